@@ -1,0 +1,4 @@
+package io.sluice.config;
+
+/** A whole configuration. */
+public record ProxyConfig() {}
