@@ -1,0 +1,24 @@
+package io.sluice.spi;
+
+import io.sluice.spi.body.BodyFilter;
+import io.sluice.spi.body.BodyResult;
+
+/**
+ * Go on: from a header hook with the next plugin, from a body filter with the chunk as it is.
+ *
+ * @param filter sees the body that belongs to the hook's head; {@link BodyFilter#NONE} leaves it alone
+ */
+public record Continue(BodyFilter filter) implements RequestResult, ResponseResult, FailureResult, BodyResult {
+
+    /** Go on without a filter: the one instance, so that nothing is allocated where nothing changes. */
+    public static final Continue PROCEED = new Continue(BodyFilter.NONE);
+
+    /**
+     * Go on, and have this exchange's body pass through a filter. The filter is this exchange's alone and is closed by
+     * the proxy. Means something as the result of {@code onRequest} (request body), {@code onUpstreamResponse} and
+     * {@code onResponse} (response body).
+     */
+    public Continue filtering(BodyFilter bodyFilter) {
+        return new Continue(bodyFilter);
+    }
+}

@@ -1,0 +1,42 @@
+package io.sluice.spi;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+
+/** What the proxy gives to one plugin instance. Safe for use by many threads; may be kept for the instance's life. */
+public interface PluginContext {
+
+    /** The instance's name: {@code NAME} of {@code [plugins.NAME]}. */
+    String name();
+
+    /** The step the instance is configured for. */
+    Step step();
+
+    /** A logger named after the instance. Not for a line per request. */
+    Logger logger();
+
+    /** Meters of this instance: all are tagged with {@code plugin = name()} and removed when the instance is closed. */
+    MeterRegistry meters();
+
+    /** The time; plugins take it from here so that tests can turn the clock. */
+    Clock clock();
+
+    /**
+     * Gives out a place for state of this instance in every exchange. For use in {@link PluginFactory#create} only: the
+     * number of slots is fixed when a configuration has been built.
+     */
+    <T> Slot<T> slot(Class<T> type);
+
+    /**
+     * Runs work that may block, on a virtual thread. The stage completes on that thread; what hangs on an
+     * {@code await} result resumes on the exchange's event loop by itself.
+     */
+    <T> CompletionStage<T> blocking(Callable<T> work);
+
+    /** A stage that completes after a delay, holding no thread meanwhile. */
+    CompletionStage<Void> after(Duration delay);
+}

@@ -1,0 +1,33 @@
+package io.sluice.spi;
+
+import java.util.concurrent.CompletionStage;
+
+/** How an exchange goes on after {@link Plugin#onUpstreamResponse} and {@link Plugin#onResponse}. */
+public sealed interface ResponseResult permits Continue, Respond, ResponseResult.Await {
+
+    /** Go on; call {@link Continue#filtering} on it to filter the body. */
+    static Continue proceed() {
+        return Continue.PROCEED;
+    }
+
+    /** Answer with this response. */
+    static Respond respond(Response response) {
+        return new Respond(response);
+    }
+
+    /**
+     * Suspend the exchange until the stage completes, without holding a thread; it resumes on its event loop. A stage
+     * that fails counts as an exception thrown by the hook, one that is not done by the proxy's deadline as a time-out
+     * (504). A stage that completes after its exchange has ended is ignored.
+     */
+    static Await await(CompletionStage<? extends ResponseResult> result) {
+        return new Await(result);
+    }
+
+    /**
+     * Waits for the real result.
+     *
+     * @param result completes on any thread
+     */
+    record Await(CompletionStage<? extends ResponseResult> result) implements ResponseResult {}
+}

@@ -1,0 +1,44 @@
+package io.sluice.spi.body;
+
+/**
+ * Sees, changes or withholds one body, chunk by chunk. Made by a header hook for one exchange and one direction, so it may
+ * hold state without care for threads: all calls come on the exchange's event loop.
+ *
+ * <p>Filters are asked in the order of the location's list, each seeing what the one before it let through. A filter must
+ * bound what it withholds: the proxy's own buffers are, and so is the memory of the machine.
+ */
+public interface BodyFilter extends AutoCloseable {
+
+    /** Leaves the body alone. */
+    BodyFilter NONE = new BodyFilter() {
+        @Override
+        public BodyResult onChunk(Chunk chunk) {
+            return BodyResult.proceed();
+        }
+
+        @Override
+        public boolean keepsLength() {
+            return true;
+        }
+    };
+
+    /**
+     * The next part of the body. Called at least once, and once with {@link Chunk#isLast()} (which may be empty) unless
+     * the body is broken off.
+     *
+     * @param chunk borrowed: it and its bytes are gone when this returns
+     */
+    BodyResult onChunk(Chunk chunk);
+
+    /**
+     * Whether every body leaves with the number of bytes it came with, such that {@code Content-Length} may stay. When in
+     * doubt {@code false}: a wrong {@code true} breaks off the exchange.
+     */
+    default boolean keepsLength() {
+        return false;
+    }
+
+    /** The body is over or was broken off. Called exactly once. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,45 @@
+package io.sluice.spi.body;
+
+import io.sluice.spi.Continue;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What becomes of a chunk. */
+public sealed interface BodyResult permits Continue, BodyResult.PartialReplaced, BodyResult.FullyReplaced {
+
+    /** Lets the chunk pass as it is. */
+    static BodyResult proceed() {
+        return Continue.PROCEED;
+    }
+
+    /** Withholds the chunk. */
+    static BodyResult withhold() {
+        return PartialReplaced.NOTHING;
+    }
+
+    /** These bytes go instead of the chunk. */
+    static BodyResult replace(ByteBuffer... bytes) {
+        return new PartialReplaced(List.of(bytes));
+    }
+
+    /** These bytes are the rest of the body. */
+    static BodyResult finish(ByteBuffer... bytes) {
+        return new FullyReplaced(List.of(bytes));
+    }
+
+    /**
+     * Instead of this chunk, these bytes; none withholds it.
+     *
+     * @param bytes from position to limit of each, copied by the proxy before the next call, so a filter may reuse them
+     */
+    record PartialReplaced(List<ByteBuffer> bytes) implements BodyResult {
+        private static final PartialReplaced NOTHING = new PartialReplaced(List.of());
+    }
+
+    /**
+     * These bytes are the rest of the body: the filter is not called again, what still comes is drained and dropped.
+     *
+     * @param bytes from position to limit of each, copied by the proxy before the next call
+     */
+    record FullyReplaced(List<ByteBuffer> bytes) implements BodyResult {}
+}

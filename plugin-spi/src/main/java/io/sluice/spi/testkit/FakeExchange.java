@@ -1,0 +1,4 @@
+package io.sluice.spi.testkit;
+
+/** To be written. */
+public final class FakeExchange {}

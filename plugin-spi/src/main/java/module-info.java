@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/** What a plugin author implements and receives: no network type, and nothing of the proxy's inside. */
+@NullMarked
+module io.sluice.spi {
+    requires transitive org.jspecify;
+    requires transitive org.slf4j;
+    requires transitive micrometer.core;
+
+    exports io.sluice.spi;
+    exports io.sluice.spi.body;
+    exports io.sluice.spi.config;
+    exports io.sluice.spi.http;
+    exports io.sluice.spi.testkit;
+}
