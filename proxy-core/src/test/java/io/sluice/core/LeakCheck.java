@@ -23,8 +23,8 @@ public final class LeakCheck implements AfterEachCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        // A nested class ends before the one around it has closed what they share.
-        if (COUNTING && context.getRequiredTestClass().getEnclosingClass() == null) {
+        Class<?> around = context.getRequiredTestClass().getEnclosingClass();
+        if (COUNTING && (around == null || !sharesFixture(around))) {
             LeakPresenceDetector.check();
         }
     }
