@@ -8,4 +8,5 @@ module io.sluice.config {
     requires static transitive org.jspecify;
 
     exports io.sluice.config;
+    exports io.sluice.config.load;
 }

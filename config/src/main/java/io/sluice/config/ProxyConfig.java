@@ -1,4 +1,24 @@
 package io.sluice.config;
 
-/** A whole configuration. */
-public record ProxyConfig() {}
+import io.sluice.spi.config.Setting;
+import java.util.Map;
+
+/**
+ * A whole configuration. The maps are in the order of the file; every name that one section uses is defined in another.
+ *
+ * @param basic {@code [basic]}
+ * @param servers {@code [servers.NAME]}
+ * @param locations {@code [locations.NAME]}
+ * @param upstreams {@code [upstreams.NAME]}
+ * @param plugins {@code [plugins.NAME]}
+ * @param certificates {@code [certificates.NAME]}
+ */
+public record ProxyConfig(
+        @Setting(value = "What concerns the whole process.", fallback = "{}")
+        BasicConfig basic,
+
+        @Setting("Listeners.") Map<String, ServerConfig> servers,
+        @Setting("Routes.") Map<String, LocationConfig> locations,
+        @Setting("Groups of origin servers.") Map<String, UpstreamConfig> upstreams,
+        @Setting("Configured plugins.") Map<String, PluginConfig> plugins,
+        @Setting("TLS certificates.") Map<String, CertificateConfig> certificates) {}

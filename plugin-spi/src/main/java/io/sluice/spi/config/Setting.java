@@ -10,12 +10,13 @@ import java.lang.annotation.Target;
  * Describes a component of a configuration record. The key is the component's name in {@code snake_case}.
  *
  * <p>A key is <em>required</em> when its component has neither a {@link #fallback()} nor a type with a natural absence:
- * {@code Optional} (empty), {@code List} and {@code Map} (empty). Types: {@code String}, {@code boolean}, {@code int},
+ * {@code Optional} (empty), {@code List} and {@code Map} (empty, unless {@link #notEmpty()}). Types: {@code String}, {@code boolean}, {@code int},
  * {@code long}, {@code double}, {@link java.time.Duration} ({@code "1m30s"}), {@link Size} ({@code "10mb"}),
  * {@link java.time.LocalDate}, {@link DateRange}, {@link java.util.regex.Pattern}, {@link java.net.URI},
- * {@link java.nio.file.Path}, an enum (constants in lower case), a record (a table), {@code List} and
- * {@code Map<String, …>} of these, and {@code Object} (any value). A compact constructor may refuse values by
- * {@link IllegalArgumentException}.
+ * {@link java.nio.file.Path}, an enum (each constant's {@code toString()} in lower case, read in any case), a class with
+ * {@code static parse(String)} (a string), a record (a table), {@code List} and {@code Map<String, …>} of these, and
+ * {@code Object} (any value). A compact constructor, as well as {@code parse}, may refuse values by
+ * {@link IllegalArgumentException} with the rule as its message; the binder adds the value that broke it.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -28,7 +29,10 @@ public @interface Setting {
     /** A short label for forms; empty derives one from the key. */
     String title() default "";
 
-    /** The value when the key is absent, as it would be written in TOML without quotes; empty means none. */
+    /**
+     * The value when the key is absent, as it would be written in TOML without quotes; of a list, elements separated by
+     * commas; of a table only <code>{}</code>. Empty means none.
+     */
     String fallback() default "";
 
     /** The smallest number, in the unit of the type: for durations milliseconds, for sizes bytes. */

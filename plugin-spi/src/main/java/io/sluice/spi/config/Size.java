@@ -25,7 +25,8 @@ public record Size(long bytes) {
      */
     public static Size parse(String text) {
         var matcher = SYNTAX.matcher(text.strip().toLowerCase(Locale.ROOT));
-        if (!matcher.matches() || (matcher.group(2).isEmpty() && !matcher.group(3).isEmpty())) {
+        if (!matcher.matches()
+                || (matcher.group(2).isEmpty() && !matcher.group(3).isEmpty())) {
             throw new IllegalArgumentException("not a size such as \"512kb\" or \"4mib\"");
         }
         int power = "kmgt".indexOf(matcher.group(2)) + (matcher.group(2).isEmpty() ? 0 : 1);

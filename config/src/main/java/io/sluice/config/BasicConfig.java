@@ -1,0 +1,65 @@
+package io.sluice.config;
+
+import io.sluice.spi.config.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code [basic]}: what concerns the whole process. */
+public record BasicConfig(
+        @Setting(value = "A label for this proxy.", example = "\"edge-1\"")
+        Optional<String> name,
+
+        @Setting(
+                "The body of responses that the proxy makes itself. `{{status}}`, `{{reason}}` and `{{request_id}}` are"
+                        + " replaced. A template that begins with `{` is sent as JSON, any other as HTML.")
+        Optional<String> errorTemplate,
+
+        @Setting(value = "Event loops; 0 means one for each CPU.", fallback = "0", min = 0, max = 1024)
+        int threads,
+
+        @Setting(value = "How long a stop waits for exchanges under way.", fallback = "30s", min = 0)
+        Duration gracePeriod,
+
+        @Setting(
+                value = "Proxies whose `X-Forwarded-*` headers are believed. With none, nobody's are.",
+                example = "[\"10.0.0.0/8\", \"::1\"]")
+        List<CidrBlock> trustedProxies,
+
+        @Setting(value = "The least severe lines that are logged.", fallback = "info")
+        LogLevel logLevel,
+
+        @Setting(value = "How sockets are served; `auto` takes the best that works here.", fallback = "auto")
+        Transport transport,
+
+        @Setting(value = "Watch the configuration file and apply its changes.", fallback = "true")
+        boolean autoReload,
+
+        @Setting(value = "Idle upstream connections that each event loop keeps.", fallback = "128", min = 0)
+        int upstreamKeepalivePoolSize,
+
+        @Setting(value = "The folder with the jars of further plugins.", example = "\"/etc/sluice/plugins\"")
+        Optional<Path> pluginsDir,
+
+        @Setting(value = "How long a plugin may keep an exchange waiting.", fallback = "30s", min = 1)
+        Duration awaitTimeout) {
+
+    /** What is logged. */
+    public enum LogLevel {
+        TRACE,
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR,
+        OFF
+    }
+
+    /** Netty's ways to serve sockets. */
+    public enum Transport {
+        AUTO,
+        EPOLL,
+        IO_URING,
+        NIO
+    }
+}

@@ -1,0 +1,36 @@
+package io.sluice.config;
+
+import io.sluice.spi.config.Setting;
+import java.util.Optional;
+
+/** {@code [certificates.NAME]}: a certificate for listeners. */
+public record CertificateConfig(
+        @Setting(
+                value = "The names to serve it for, separated by commas; those in the certificate when absent.",
+                example = "\"example.com, *.example.com\"")
+        Optional<String> domains,
+
+        @Setting(
+                value = "The certificate with its chain: PEM, or the path of a PEM file.",
+                notEmpty = true,
+                example = "\"/etc/sluice/tls/fullchain.pem\"")
+        String tlsCert,
+
+        @Setting(
+                value = "The private key: PEM, or the path of a PEM file.",
+                notEmpty = true,
+                secret = true,
+                example = "\"/etc/sluice/tls/privkey.pem\"")
+        String tlsKey,
+
+        @Setting(value = "Serve it when no certificate has the name asked for.", fallback = "false")
+        boolean isDefault,
+
+        @Setting("A note.") Optional<String> remark) {
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "CertificateConfig[domains=" + domains + ", isDefault=" + isDefault + ']';
+    }
+}

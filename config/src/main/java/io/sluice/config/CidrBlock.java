@@ -1,0 +1,45 @@
+package io.sluice.config;
+
+import java.net.InetAddress;
+
+/**
+ * A range of addresses, written {@code 10.0.0.0/8}, or one address.
+ *
+ * @param address an address of the range
+ * @param prefix how many leading bits all of them share
+ */
+public record CidrBlock(InetAddress address, int prefix) {
+
+    /** Refuses a prefix longer than the address. */
+    public CidrBlock {
+        int bits = address.getAddress().length * Byte.SIZE;
+        if (prefix < 0 || prefix > bits) {
+            throw new IllegalArgumentException("the prefix must be between 0 and " + bits);
+        }
+    }
+
+    /**
+     * Reads a block.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static CidrBlock parse(String text) {
+        int slash = text.indexOf('/');
+        var address = IpLiteral.parse(slash < 0 ? text : text.substring(0, slash))
+                .orElseThrow(() -> new IllegalArgumentException("not an IP address or a block such as \"10.0.0.0/8\""));
+        int bits = address.getAddress().length * Byte.SIZE;
+        return new CidrBlock(address, slash < 0 ? bits : prefix(text.substring(slash + 1)));
+    }
+
+    private static int prefix(String digits) {
+        if (!digits.matches("\\d{1,3}")) {
+            throw new IllegalArgumentException("after / must come the number of leading bits");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    @Override
+    public String toString() {
+        return address.getHostAddress() + '/' + prefix;
+    }
+}

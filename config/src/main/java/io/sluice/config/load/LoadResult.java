@@ -1,0 +1,31 @@
+package io.sluice.config.load;
+
+import io.sluice.config.ProxyConfig;
+import java.util.List;
+
+/** What came of loading a configuration. */
+public sealed interface LoadResult {
+
+    /** A hash of the text, equal for equal texts. */
+    String fingerprint();
+
+    /**
+     * The text is a configuration, as far as can be said without knowing the plugins.
+     *
+     * @param positions where its keys stand, for problems that are found later
+     */
+    record Loaded(ProxyConfig config, Positions positions, String fingerprint) implements LoadResult {}
+
+    /**
+     * It is none.
+     *
+     * @param problems everything that is wrong, in the order of the file; not empty
+     */
+    record Rejected(List<ConfigProblem> problems, String fingerprint) implements LoadResult {
+
+        /** Keeps its own copy of the list. */
+        public Rejected {
+            problems = List.copyOf(problems);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.sluice.spi.config;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The keys of a configuration record, read from its components and their {@link Setting} annotations.
+ *
+ * @param type the record
+ * @param keys one for each component, in its order
+ */
+public record Schema(Class<? extends Record> type, List<Key> keys) {
+
+    /** Keeps its own copy of the list. */
+    public Schema {
+        keys = List.copyOf(keys);
+    }
+
+    /**
+     * One key of a table.
+     *
+     * @param name in {@code snake_case}
+     * @param title a short label
+     * @param description one or two sentences; may be empty
+     * @param type which values it takes
+     * @param fallback the value when the key is absent, as written in TOML without quotes; empty for none
+     * @param required whether it must be there
+     * @param min the smallest number (for durations in milliseconds), or {@link Long#MIN_VALUE}
+     * @param max the largest number, or {@link Long#MAX_VALUE}
+     * @param notEmpty whether an empty list, map or text is refused
+     * @param secret whether the value must never be shown
+     * @param example a value as written in TOML, or empty
+     */
+    public record Key(
+            String name,
+            String title,
+            String description,
+            ValueType type,
+            String fallback,
+            boolean required,
+            long min,
+            long max,
+            boolean notEmpty,
+            boolean secret,
+            String example) {}
+
+    /**
+     * Reads a record's schema.
+     *
+     * @throws IllegalArgumentException when a component has a type or fallback that cannot be: an error in the program
+     */
+    public static Schema of(Class<? extends Record> type) {
+        return SchemaReader.read(type, Set.of());
+    }
+
+    /** The key of a name. */
+    public Optional<Key> key(String name) {
+        return keys.stream().filter(key -> key.name().equals(name)).findFirst();
+    }
+
+    /** All names, in order. */
+    public List<String> names() {
+        return keys.stream().map(Key::name).toList();
+    }
+
+    /** A schema that lacks some keys. */
+    public Schema without(String... names) {
+        var left = new ArrayList<>(keys);
+        left.removeIf(key -> Arrays.asList(names).contains(key.name()));
+        return new Schema(type, left);
+    }
+
+    /** A JSON Schema (draft 2020-12) of the table, for editors and forms. */
+    public String toJsonSchema() {
+        return JsonSchema.write(this);
+    }
+
+    /** A Markdown table of the keys, for reference documentation. Keys of nested tables follow as {@code outer.inner}. */
+    public String toMarkdown() {
+        return MarkdownTable.write(this);
+    }
+
+    /** The name a component's key has. */
+    static String keyName(String component) {
+        return component.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+
+    static String title(String key) {
+        String words = Arrays.stream(key.split("_", -1)).collect(joining(" "));
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}
