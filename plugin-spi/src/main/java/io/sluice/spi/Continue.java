@@ -1,14 +1,13 @@
 package io.sluice.spi;
 
 import io.sluice.spi.body.BodyFilter;
-import io.sluice.spi.body.BodyResult;
 
 /**
- * Go on: from a header hook with the next plugin, from a body filter with the chunk as it is.
+ * Go on with the next plugin.
  *
  * @param filter sees the body that belongs to the hook's head; {@link BodyFilter#NONE} leaves it alone
  */
-public record Continue(BodyFilter filter) implements RequestResult, ResponseResult, FailureResult, BodyResult {
+public record Continue(BodyFilter filter) implements RequestResult, ResponseResult, FailureResult {
 
     /** Go on without a filter: the one instance, so that nothing is allocated where nothing changes. */
     public static final Continue PROCEED = new Continue(BodyFilter.NONE);

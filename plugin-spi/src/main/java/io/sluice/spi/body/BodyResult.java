@@ -1,15 +1,14 @@
 package io.sluice.spi.body;
 
-import io.sluice.spi.Continue;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What becomes of a chunk. */
-public sealed interface BodyResult permits Continue, BodyResult.PartialReplaced, BodyResult.FullyReplaced {
+public sealed interface BodyResult permits BodyResult.Continue, BodyResult.PartialReplaced, BodyResult.FullyReplaced {
 
     /** Lets the chunk pass as it is. */
     static BodyResult proceed() {
-        return Continue.PROCEED;
+        return Continue.INSTANCE;
     }
 
     /** Withholds the chunk. */
@@ -25,6 +24,11 @@ public sealed interface BodyResult permits Continue, BodyResult.PartialReplaced,
     /** These bytes are the rest of the body. */
     static BodyResult finish(ByteBuffer... bytes) {
         return new FullyReplaced(List.of(bytes));
+    }
+
+    /** The chunk passes as it is: one instance, so that nothing is allocated where nothing changes. */
+    record Continue() implements BodyResult {
+        private static final Continue INSTANCE = new Continue();
     }
 
     /**

@@ -1,4 +1,6 @@
 package io.sluice.spi.testkit;
 
 /** To be written. */
-public final class FakeExchange {}
+public final class FakeExchange {
+    private FakeExchange() {}
+}
