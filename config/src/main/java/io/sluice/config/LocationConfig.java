@@ -12,6 +12,7 @@ public record LocationConfig(
                 value =
                         "The upstream's name, or `$name` to take it from a variable captured by `host` or `path`. May be"
                                 + " absent when a plugin answers.",
+                notEmpty = true,
                 example = "\"backend\"")
         Optional<String> upstream,
 
@@ -19,10 +20,14 @@ public record LocationConfig(
                 value =
                         "Hosts, separated by commas: `example.com`, `*.example.com` for its subdomains, or `~REGEX`. Any"
                                 + " host when absent.",
+                notEmpty = true,
                 example = "\"example.com, *.example.com\"")
         Optional<String> host,
 
-        @Setting(value = "A prefix such as `/api`, `=/exact`, or `~REGEX`. Any path when absent.", example = "\"/api\"")
+        @Setting(
+                value = "A prefix such as `/api`, `=/exact`, or `~REGEX`. Any path when absent.",
+                notEmpty = true,
+                example = "\"/api\"")
         Optional<String> path,
 
         @Setting(

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** {@code [plugins.NAME]}: one plugin. What its category's own keys may be only the category's factory knows. */
 public record PluginConfig(
-        @Setting(value = "Which kind of plugin it is.", example = "\"request_id\"")
+        @Setting(value = "Which kind of plugin it is.", notEmpty = true, example = "\"request_id\"")
         String category,
 
         @Setting(
@@ -25,6 +25,12 @@ public record PluginConfig(
 
         @Setting("All other keys, as the category defines them.")
         Map<String, Object> settings) {
+
+    /** Without the settings, among which may be secrets. */
+    @Override
+    public String toString() {
+        return "PluginConfig[category=" + category + ", step=" + step + ", onError=" + onError + ']';
+    }
 
     /** What happens to the exchange in which the plugin throws. */
     public enum OnError {

@@ -22,7 +22,10 @@ public record UpstreamConfig(
                 fallback = "round_robin")
         Balancing algo,
 
-        @Setting(value = "Speak TLS to the peers and ask for this name.", example = "\"origin.example.com\"")
+        @Setting(
+                value = "Speak TLS to the peers and ask for this name.",
+                notEmpty = true,
+                example = "\"origin.example.com\"")
         Optional<String> sni,
 
         @Setting(value = "Check the peers' certificates.", fallback = "true")

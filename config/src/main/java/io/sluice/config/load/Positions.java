@@ -31,6 +31,10 @@ public final class Positions {
         return new ConfigProblem(file, line(path), path, message);
     }
 
+    ConfigProblem problem(TomlFault fault) {
+        return new ConfigProblem(file, fault.line(), fault.path(), fault.message());
+    }
+
     /** The problems with a table that was bound on its own, such as a plugin's. */
     public List<ConfigProblem> problems(String path, List<ConfigIssue> issues) {
         return issues.stream()

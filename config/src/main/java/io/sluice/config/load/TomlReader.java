@@ -1,0 +1,80 @@
+package io.sluice.config.load;
+
+import com.moandjiezana.toml.Toml;
+import io.sluice.spi.config.KeyPath;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads a text with toml4j, and believes it only where the {@link TomlScanner} has read the same. */
+final class TomlReader {
+    private static final Pattern LINE = Pattern.compile("\\bline (\\d{1,9})\\b");
+
+    private TomlReader() {}
+
+    static TomlDocument read(String text) {
+        var document = TomlScanner.scan(text);
+        return document.faults().isEmpty() ? confirmed(document, text) : document;
+    }
+
+    private static TomlDocument confirmed(TomlDocument document, String text) {
+        return disagreement(document, text)
+                .map(fault -> new TomlDocument(document.tree(), document.lines(), List.of(fault), false))
+                .orElse(document);
+    }
+
+    // A foreign parser: whatever it throws, even the StackOverflowError of its regular expressions, is a refusal.
+    private static Optional<TomlFault> disagreement(TomlDocument document, String text) {
+        try {
+            var tree = unquoted(new Toml().read(text).toMap());
+            return difference("", document.tree(), tree)
+                    .map(path -> new TomlFault(
+                            document.lines().getOrDefault(path, 0),
+                            path,
+                            "is not read reliably; write it differently"));
+        } catch (RuntimeException | StackOverflowError e) {
+            return Optional.of(new TomlFault(
+                    lineIn(e), "", "cannot be read (" + e.getClass().getSimpleName() + ')'));
+        }
+    }
+
+    /** The text of toml4j's messages is not shown, since they quote whole lines with their secrets. */
+    private static int lineIn(Throwable refusal) {
+        var matcher = LINE.matcher(String.valueOf(refusal.getMessage()));
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    /** toml4j leaves the quotes on keys, though not on those of inline tables. */
+    private static Object unquoted(Object value) {
+        return switch (value) {
+            case Map<?, ?> table -> {
+                var result = new LinkedHashMap<String, Object>();
+                table.forEach((name, child) -> result.put(String.valueOf(name).replace("\"", ""), unquoted(child)));
+                yield result;
+            }
+            case List<?> list -> list.stream().map(TomlReader::unquoted).toList();
+            default -> value;
+        };
+    }
+
+    /** The path of the first value that is not the same in both. */
+    private static Optional<String> difference(String path, Object here, Object there) {
+        if (here.equals(there)) {
+            return Optional.empty();
+        }
+        if (here instanceof Map<?, ?> table && there instanceof Map<?, ?> other) {
+            for (var entry : table.entrySet()) {
+                String child = KeyPath.key(path, String.valueOf(entry.getKey()));
+                var found = Optional.<Object>ofNullable(other.get(entry.getKey()))
+                        .map(value -> difference(child, entry.getValue(), value))
+                        .orElse(Optional.of(child));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.of(path);
+    }
+}

@@ -1,0 +1,94 @@
+package io.sluice.config.load;
+
+import java.util.HexFormat;
+
+/** Reads a text in any of the four kinds of quotes. */
+final class TomlTexts {
+    private final TextCursor cursor;
+    private final int start;
+
+    TomlTexts(TextCursor cursor) {
+        this.cursor = cursor;
+        this.start = cursor.line();
+    }
+
+    String read() {
+        for (String quotes : new String[] {"\"\"\"", "'''"}) {
+            if (cursor.take(quotes)) {
+                cursor.take("\n");
+                return upTo(quotes, true);
+            }
+        }
+        return upTo(Character.toString(cursor.next()), false);
+    }
+
+    private String upTo(String quotes, boolean manyLines) {
+        var text = new StringBuilder();
+        while (!cursor.take(quotes)) {
+            if (cursor.peek() == '\\' && quotes.startsWith("\"")) {
+                cursor.next();
+                escape(text, manyLines);
+            } else {
+                text.append((char) plain(manyLines));
+            }
+        }
+        if (manyLines && cursor.sees(quotes.substring(2))) {
+            throw fault("a text of several lines must not end in a quote");
+        }
+        return text.toString();
+    }
+
+    private int plain(boolean manyLines) {
+        int c = cursor.peek();
+        if (c == TextCursor.END) {
+            throw TomlSyntaxException.inside(start, "the quotes at the text's end are missing");
+        }
+        if (c == '\n' && !manyLines) {
+            throw fault("the quote at the text's end is missing; a text of several lines needs three quotes");
+        }
+        if ((c < ' ' && c != '\t' && c != '\n') || c == 0x7f) {
+            throw fault(
+                    "a control character must be escaped: \\u" + HexFormat.of().toHexDigits((short) c));
+        }
+        return cursor.next();
+    }
+
+    private void escape(StringBuilder text, boolean manyLines) {
+        if (manyLines && cursor.restOfLine().isBlank()) {
+            cursor.takeWhile(c -> c == ' ' || c == '\t' || c == '\n');
+            return;
+        }
+        int c = cursor.next();
+        int index = "btnfr\"\\".indexOf(c);
+        if (index >= 0) {
+            text.append("\b\t\n\f\r\"\\".charAt(index));
+        } else if (c == 'u') {
+            text.append(unicode());
+        } else if (c == 'U') {
+            throw fault("\\U is not supported; write the character itself");
+        } else {
+            throw fault("no such escape; write \\\\ for a backslash, or put the text into single quotes");
+        }
+    }
+
+    private char unicode() {
+        var digits = new StringBuilder();
+        while (digits.length() < 4 && HexFormat.isHexDigit(cursor.peek())) {
+            digits.append((char) cursor.next());
+        }
+        if (digits.length() < 4) {
+            throw fault("\\u needs four hexadecimal digits");
+        }
+        char c = (char) HexFormat.fromHexDigits(digits);
+        if (Character.isSurrogate(c)) {
+            throw fault("half a character; write the character itself");
+        }
+        return c;
+    }
+
+    private TomlSyntaxException fault(String message) {
+        return cursor.line() > start
+                ? TomlSyntaxException.inside(cursor.line(), message)
+                : TomlSyntaxException.onLine(cursor.line(), message);
+    }
+}
