@@ -24,7 +24,9 @@ public interface BodyFilter extends AutoCloseable {
 
     /**
      * The next part of the body. Called at least once, and once with {@link Chunk#isLast()} (which may be empty) unless
-     * the body is broken off.
+     * the body is broken off, or replaced by another response. Not called at all for a response that has no body by the
+     * request's method or its status (HEAD, 204, 304); a filter that does not keep the length then still takes away
+     * {@code Content-Length}, so that HEAD says no more than GET would.
      *
      * @param chunk borrowed: it and its bytes are gone when this returns
      */

@@ -23,6 +23,26 @@ final class QueryParameters {
         return Optional.empty();
     }
 
+    /** The query without the parameters of a name, the others as they stand; the same text when there are none. */
+    static String without(String query, String name) {
+        var left = new StringBuilder();
+        boolean found = false;
+        int at = 0;
+        while (at < query.length()) {
+            int end = query.indexOf('&', at);
+            end = end < 0 ? query.length() : end;
+            int equals = query.indexOf('=', at);
+            int nameEnd = equals >= 0 && equals < end ? equals : end;
+            if (decoded(query.substring(at, nameEnd)).equals(name)) {
+                found = true;
+            } else {
+                left.append(left.isEmpty() ? "" : "&").append(query, at, end);
+            }
+            at = end + 1;
+        }
+        return found ? left.toString() : query;
+    }
+
     private static String decoded(String text) {
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return text;

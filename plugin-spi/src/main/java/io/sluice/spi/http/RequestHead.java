@@ -48,6 +48,21 @@ public interface RequestHead {
         return QueryParameters.first(query(), name);
     }
 
+    /**
+     * Removes all query parameters of a name, compared decoded; the others stay as they are, in order and spelling.
+     *
+     * @return whether there were any
+     */
+    default boolean removeQueryParameter(String name) {
+        String before = query();
+        String after = QueryParameters.without(before, name);
+        if (after.length() == before.length()) {
+            return false;
+        }
+        setTarget(after.isEmpty() ? path() : path() + '?' + after);
+        return true;
+    }
+
     /** The first cookie of a name, as sent (RFC 6265 §5.4), quotes included. */
     default Optional<String> cookie(String name) {
         return Cookies.first(headers(), name);
