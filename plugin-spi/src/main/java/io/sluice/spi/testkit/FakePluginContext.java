@@ -1,0 +1,109 @@
+package io.sluice.spi.testkit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.spi.PluginContext;
+import io.sluice.spi.Slot;
+import io.sluice.spi.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+
+/**
+ * The services that a plugin instance gets, under the test's control: time stands still until {@link #advance}, blocking
+ * work is done at once in the caller's thread, log lines and meters are kept for the test to read.
+ */
+public final class FakePluginContext implements PluginContext {
+    private final String name;
+    private final Step step;
+    private final TestClock clock;
+    private final AtomicInteger slotsGiven;
+    private final RecordingLogger logger;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private boolean built;
+
+    FakePluginContext(String name, Step step, TestClock clock, AtomicInteger slotsGiven) {
+        this.name = name;
+        this.step = step;
+        this.clock = clock;
+        this.slotsGiven = slotsGiven;
+        this.logger = new RecordingLogger(name);
+        meters.config().commonTags("plugin", name);
+    }
+
+    /** The context of an instance called {@code test}, for {@link Step#REQUEST}. */
+    public static FakePluginContext create() {
+        return of("test", Step.REQUEST);
+    }
+
+    /** The context of an instance with this name for this step, with a clock of its own. */
+    public static FakePluginContext of(String name, Step step) {
+        return new FakePluginContext(name, step, new TestClock(), new AtomicInteger());
+    }
+
+    /** From now on no slots are given out, as in the proxy once {@code create} has returned. */
+    void built() {
+        built = true;
+    }
+
+    /** Moves the clock forward: stages of {@link #after} that fall due complete. */
+    public void advance(Duration duration) {
+        clock.advance(duration);
+    }
+
+    /** What was logged, a line each: the level, a space, the text. */
+    public List<String> logLines() {
+        return logger.lines();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Step step() {
+        return step;
+    }
+
+    @Override
+    public Logger logger() {
+        return logger;
+    }
+
+    @Override
+    public SimpleMeterRegistry meters() {
+        return meters;
+    }
+
+    @Override
+    public TestClock clock() {
+        return clock;
+    }
+
+    @Override
+    public <T> Slot<T> slot(Class<T> type) {
+        if (built) {
+            throw new IllegalStateException("slots are given out in PluginFactory.create only");
+        }
+        return new Slot<>(slotsGiven.getAndIncrement(), type);
+    }
+
+    /** {@inheritDoc} Here the work is done at once, and the stage given back is complete. */
+    @Override
+    public <T> CompletionStage<T> blocking(Callable<T> work) {
+        try {
+            return CompletableFuture.completedStage(work.call());
+        } catch (Exception e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> after(Duration delay) {
+        return clock.after(delay);
+    }
+}

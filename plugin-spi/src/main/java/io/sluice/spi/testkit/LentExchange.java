@@ -1,0 +1,101 @@
+package io.sluice.spi.testkit;
+
+import io.sluice.spi.Exchange;
+import io.sluice.spi.Slot;
+import io.sluice.spi.http.RequestHead;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** An exchange as hooks get it: refuses to be used on another thread than its loop's, or after its end. */
+final class LentExchange implements Exchange {
+    private final FakeExchange exchange;
+    private final EventLoop loop;
+    private final TestClock clock;
+    private final Instant began;
+    private boolean ended;
+
+    LentExchange(FakeExchange exchange, EventLoop loop, TestClock clock) {
+        this.exchange = exchange;
+        this.loop = loop;
+        this.clock = clock;
+        this.began = clock.instant();
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    private FakeExchange lent() {
+        if (!loop.isCurrent()) {
+            throw new IllegalStateException("an exchange belongs to its event loop, and was used on "
+                    + Thread.currentThread().getName());
+        }
+        if (ended) {
+            throw new IllegalStateException("the exchange is over: take along the values you need, not the exchange");
+        }
+        return exchange;
+    }
+
+    @Override
+    public RequestHead request() {
+        return lent().request();
+    }
+
+    @Override
+    public String location() {
+        return lent().location();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return lent().remoteAddress();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return lent().localAddress();
+    }
+
+    @Override
+    public String clientAddress() {
+        return lent().clientAddress();
+    }
+
+    @Override
+    public Optional<String> variable(String name) {
+        return lent().variable(name);
+    }
+
+    @Override
+    public void setVariable(String name, String value) {
+        lent().setVariable(name, value);
+    }
+
+    @Override
+    public <T> Optional<T> get(Slot<T> slot) {
+        return lent().get(slot);
+    }
+
+    @Override
+    public <T> void set(Slot<T> slot, T value) {
+        lent().set(slot, value);
+    }
+
+    @Override
+    public void useUpstream(String name) {
+        lent().useUpstream(name);
+    }
+
+    @Override
+    public long elapsedNanos() {
+        return lent().elapsedNanos() + Duration.between(began, clock.instant()).toNanos();
+    }
+
+    @Override
+    public Executor executor() {
+        return loop;
+    }
+}
