@@ -1,0 +1,84 @@
+package io.sluice.core.assembly;
+
+import io.sluice.core.exchange.GenerationPins;
+import io.sluice.core.transport.Served;
+import io.sluice.core.upstream.Peer;
+import io.sluice.core.upstream.PeerRegistry;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One immutable, complete build of a configuration. */
+public final class Generation {
+    /**
+     * A server to run.
+     *
+     * @param addresses where it listens
+     */
+    public record Server(List<InetSocketAddress> addresses, Served served) {}
+
+    private final Map<String, Server> servers;
+    private final Map<String, PluginInstance> plugins;
+    private final Collection<Peer> peers;
+    private final PeerRegistry registry;
+    private final GenerationPins pins;
+    private final Settings settings;
+
+    /**
+     * What concerns the whole process.
+     *
+     * @param grace how long a stop waits for exchanges
+     * @param watched whether changes of the file are applied
+     */
+    public record Settings(java.time.Duration grace, boolean watched) {}
+
+    Generation(
+            Map<String, Server> servers,
+            Map<String, PluginInstance> plugins,
+            Collection<Peer> peers,
+            PeerRegistry registry,
+            GenerationPins pins,
+            Settings settings) {
+        this.servers = Map.copyOf(servers);
+        this.plugins = Map.copyOf(plugins);
+        this.peers = List.copyOf(peers);
+        this.registry = registry;
+        this.pins = pins;
+        this.settings = settings;
+    }
+
+    /** The servers by name. */
+    public Map<String, Server> servers() {
+        return servers;
+    }
+
+    /** What concerns the whole process. */
+    public Settings settings() {
+        return settings;
+    }
+
+    Map<String, PluginInstance> plugins() {
+        return plugins;
+    }
+
+    /** Exchanges that still use it; exact once nothing new is served by it. */
+    public int exchanges() {
+        return pins.inUse();
+    }
+
+    /**
+     * Lets go of what only this generation uses. To be called once, after its last exchange; may block.
+     *
+     * @param unused is told of the peers that no other generation uses
+     */
+    public void close(Consumer<Peer> unused) {
+        plugins.values().forEach(PluginInstance::release);
+        for (Peer peer : peers) {
+            if (registry.release(peer)) {
+                unused.accept(peer);
+            }
+        }
+    }
+}

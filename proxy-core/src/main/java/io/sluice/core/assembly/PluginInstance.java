@@ -1,0 +1,56 @@
+package io.sluice.core.assembly;
+
+import io.sluice.config.PluginConfig;
+import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.spi.PluginFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A plugin that was built, shared by the generations in which its configuration and its factory are the same, so that counters
+ * and caches survive a reload. Closed with the last of them.
+ */
+final class PluginInstance {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginInstance.class);
+
+    private final PluginConfig config;
+    private final PluginFactory<?> factory;
+    private final ChainedPlugin chained;
+    private final InstanceContext context;
+    private int users = 1;
+
+    PluginInstance(PluginConfig config, PluginFactory<?> factory, ChainedPlugin chained, InstanceContext context) {
+        this.config = config;
+        this.factory = factory;
+        this.chained = chained;
+        this.context = context;
+    }
+
+    ChainedPlugin chained() {
+        return chained;
+    }
+
+    /** Whether a configuration and a factory would make the same plugin. */
+    boolean isMadeOf(PluginConfig otherConfig, PluginFactory<?> otherFactory) {
+        return factory == otherFactory && config.equals(otherConfig);
+    }
+
+    synchronized PluginInstance share() {
+        users++;
+        return this;
+    }
+
+    void release() {
+        synchronized (this) {
+            if (--users > 0) {
+                return;
+            }
+        }
+        try {
+            chained.plugin().close();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("closing plugin {} failed", chained.name(), e);
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,264 @@
+package io.sluice.core.assembly;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.config.BasicConfig;
+import io.sluice.config.CidrBlock;
+import io.sluice.config.ListenAddress;
+import io.sluice.config.LocationConfig;
+import io.sluice.config.PeerAddress;
+import io.sluice.config.ProxyConfig;
+import io.sluice.config.ServerConfig;
+import io.sluice.config.UpstreamConfig;
+import io.sluice.config.load.ConfigProblem;
+import io.sluice.config.load.Positions;
+import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.PluginChain;
+import io.sluice.core.exchange.ErrorPages;
+import io.sluice.core.exchange.GenerationPins;
+import io.sluice.core.exchange.PluginBoundary;
+import io.sluice.core.exchange.ServerGeneration;
+import io.sluice.core.forward.AddressSet;
+import io.sluice.core.http.HeadLimits;
+import io.sluice.core.observe.ExchangeObserver;
+import io.sluice.core.route.Conditions;
+import io.sluice.core.route.ExchangeGate;
+import io.sluice.core.route.HostPattern;
+import io.sluice.core.route.Location;
+import io.sluice.core.route.LocationRule;
+import io.sluice.core.route.LocationTable;
+import io.sluice.core.route.PathPattern;
+import io.sluice.core.route.Rewrite;
+import io.sluice.core.transport.ListenerSettings;
+import io.sluice.core.transport.Served;
+import io.sluice.core.upstream.Peer;
+import io.sluice.core.upstream.PeerKey;
+import io.sluice.core.upstream.PeerRegistry;
+import io.sluice.core.upstream.PeerTimeouts;
+import io.sluice.core.upstream.RoundRobin;
+import io.sluice.core.upstream.Upstream;
+import io.sluice.spi.Template;
+import io.sluice.spi.http.HeaderName;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a configuration into a generation. One for a process: what generations share is kept here. Not on event loops. */
+public final class ProxyAssembler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyAssembler.class);
+
+    private final PluginCatalog catalog;
+    private final int loops;
+    private final MeterRegistry meters;
+    private final PeerRegistry peers = new PeerRegistry();
+    private final SlotAllocator slots = new SlotAllocator();
+    private final PluginBoundary boundary = (plugin, hook, cause) ->
+            LOG.error("plugin {} failed in {}", plugin.name(), hook, cause);
+
+    /**
+     * An assembler.
+     *
+     * @param loops number of event loops that will run what it makes
+     */
+    public ProxyAssembler(PluginCatalog catalog, int loops, MeterRegistry meters) {
+        this.catalog = catalog;
+        this.loops = loops;
+        this.meters = meters;
+    }
+
+    /**
+     * Builds a generation. Plugins that are configured as in an earlier one are taken over from it.
+     *
+     * @param earlier the running generation, if there is one
+     */
+    public Assembly assemble(ProxyConfig config, Positions positions, Optional<Generation> earlier) {
+        var problems = new ArrayList<ConfigProblem>();
+        var plugins = new PluginBuilder(catalog, slots, meters, positions, problems)
+                .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
+        var acquired = new ArrayList<Peer>();
+        var pins = new GenerationPins(loops);
+        var servers = new LinkedHashMap<String, Generation.Server>();
+        if (problems.isEmpty()) {
+            try {
+                var upstreams = upstreams(config, acquired);
+                var locations = locations(config, upstreams, plugins);
+                config.servers().forEach((name, server) -> servers.put(
+                        name, server(config.basic(), name, server, locations, upstreams, pins)));
+            } catch (IllegalArgumentException e) {
+                problems.add(positions.problem("", String.valueOf(e.getMessage())));
+            }
+        }
+        var settings = new Generation.Settings(
+                config.basic().gracePeriod(), config.basic().autoReload());
+        var generation = new Generation(servers, plugins, acquired, peers, pins, settings);
+        if (problems.isEmpty()) {
+            return new Assembly.Built(generation);
+        }
+        generation.close(peers::recycle);
+        return new Assembly.Refused(problems);
+    }
+
+    /** Gives the number of a peer that no generation uses back, once no loop has a connection to it. */
+    public void recycle(Peer peer) {
+        peers.recycle(peer);
+    }
+
+    // --- upstreams --------------------------------------------------------------------------------------------------------
+
+    private Map<String, Upstream> upstreams(ProxyConfig config, List<Peer> acquired) {
+        var upstreams = new LinkedHashMap<String, Upstream>();
+        config.upstreams().forEach((name, upstream) -> upstreams.put(name, upstream(name, upstream, acquired)));
+        return Map.copyOf(upstreams);
+    }
+
+    private Upstream upstream(String name, UpstreamConfig config, List<Peer> acquired) {
+        var timeouts = new PeerTimeouts(
+                config.connectionTimeout(), config.readTimeout(), config.writeTimeout(), config.idleTimeout());
+        var weighted = new ArrayList<RoundRobin.WeightedPeer>();
+        for (PeerAddress address : config.addrs()) {
+            Peer peer = peers.acquire(new PeerKey(peerAddress(address.host(), config.port(address)), timeouts));
+            acquired.add(peer);
+            weighted.add(new RoundRobin.WeightedPeer(peer, address.weight()));
+        }
+        return new Upstream(
+                name,
+                weighted.stream().map(RoundRobin.WeightedPeer::peer).toList(),
+                new RoundRobin(weighted, loops));
+    }
+
+    private static InetSocketAddress peerAddress(String host, int port) {
+        return AddressSet.isAddress(host)
+                ? new InetSocketAddress(literal(host), port)
+                : InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static InetAddress literal(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an IP address: " + host, e);
+        }
+    }
+
+    // --- locations --------------------------------------------------------------------------------------------------------
+
+    private Map<String, LocationRule<Location>> locations(
+            ProxyConfig config, Map<String, Upstream> upstreams, Map<String, PluginInstance> plugins) {
+        var rules = new LinkedHashMap<String, LocationRule<Location>>();
+        config.locations().forEach((name, location) -> rules.put(name, rule(name, location, upstreams, plugins)));
+        return rules;
+    }
+
+    private static LocationRule<Location> rule(
+            String name,
+            LocationConfig config,
+            Map<String, Upstream> upstreams,
+            Map<String, PluginInstance> plugins) {
+        var rule = LocationRule.of(
+                name,
+                HostPattern.parse(config.host().orElse("")),
+                PathPattern.parse(config.path().orElse("")),
+                Conditions.of(
+                        config.matchHeaders().stream().map(ProxyAssembler::text).toList(),
+                        config.matchQuery().stream().map(ProxyAssembler::text).toList(),
+                        config.matchCookies().stream().map(ProxyAssembler::text).toList()),
+                location(name, config, upstreams, plugins));
+        return config.weight().map(rule::withWeight).orElse(rule);
+    }
+
+    private static String text(io.sluice.config.Condition condition) {
+        return condition.name() + condition.value().map(value -> ':' + value).orElse("");
+    }
+
+    private static Location location(
+            String name,
+            LocationConfig config,
+            Map<String, Upstream> upstreams,
+            Map<String, PluginInstance> plugins) {
+        List<ChainedPlugin> chain = config.plugins().stream()
+                .map(plugin -> plugins.get(plugin).chained())
+                .toList();
+        String target = config.upstream().orElse("");
+        Upstream upstream = upstreams.getOrDefault(target, Upstream.NONE);
+        return new Location(
+                name,
+                new PluginChain(chain),
+                upstream,
+                target.startsWith("$") ? target.substring(1) : "",
+                config.rewrite()
+                        .map(rewrite -> Rewrite.parse(rewrite.pattern().pattern() + ' ' + rewrite.replacement())),
+                config.enableReverseProxyHeaders(),
+                lines(config.proxySetHeaders()),
+                lines(config.proxyAddHeaders()),
+                config.clientMaxBodySize().bytes(),
+                config.maxRetries().orElse(upstream.peers().size() - 1),
+                config.maxRetryWindow().map(Duration::toNanos).orElse(Long.MAX_VALUE),
+                new ExchangeGate(config.maxProcessing()));
+    }
+
+    private static List<Location.HeaderLine> lines(List<io.sluice.config.HeaderLine> lines) {
+        return lines.stream()
+                .map(line -> new Location.HeaderLine(HeaderName.of(line.name()), Template.parse(line.value())))
+                .toList();
+    }
+
+    // --- servers ----------------------------------------------------------------------------------------------------------
+
+    private Generation.Server server(
+            BasicConfig basic,
+            String name,
+            ServerConfig config,
+            Map<String, LocationRule<Location>> locations,
+            Map<String, Upstream> upstreams,
+            GenerationPins pins) {
+        var rules = config.locations().stream().map(locations::get).toList();
+        var generation = new ServerGeneration(
+                name,
+                LocationTable.of(rules),
+                upstreams,
+                ExchangeObserver.NONE,
+                basic.errorTemplate().map(ErrorPages::new).orElseGet(ErrorPages::new),
+                new AddressSet(
+                        basic.trustedProxies().stream().map(CidrBlock::toString).toList()),
+                slots.size(),
+                basic.awaitTimeout(),
+                boundary,
+                pins);
+        var addresses = config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();
+        return new Generation.Server(addresses, new Served(generation, settings(config)));
+    }
+
+    private static InetSocketAddress listenAddress(ListenAddress address) {
+        return address.host().isEmpty()
+                ? new InetSocketAddress(address.port())
+                : new InetSocketAddress(address.host(), address.port());
+    }
+
+    private static ListenerSettings settings(ServerConfig config) {
+        var underscores = switch (config.underscoresInHeaders()) {
+            case DROP -> HeadLimits.Underscores.DROP;
+            case REFUSE -> HeadLimits.Underscores.REFUSE;
+            case KEEP -> HeadLimits.Underscores.KEEP;
+        };
+        var limits = new HeadLimits(
+                (int) config.maxHeaderSize().bytes(),
+                (int) config.maxHeaderLine().bytes(),
+                config.maxHeaders(),
+                underscores);
+        return new ListenerSettings(
+                limits,
+                config.clientHeaderTimeout(),
+                config.clientBodyTimeout(),
+                config.keepaliveTimeout(),
+                config.clientWriteTimeout(),
+                config.keepaliveRequests(),
+                config.maxConnections());
+    }
+}

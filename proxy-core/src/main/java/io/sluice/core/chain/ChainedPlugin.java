@@ -1,0 +1,13 @@
+package io.sluice.core.chain;
+
+import io.sluice.spi.Plugin;
+import io.sluice.spi.Step;
+
+/**
+ * A plugin with its place in the configuration.
+ *
+ * @param name {@code NAME} of {@code [plugins.NAME]}
+ * @param step the step its {@code onRequest} is called in
+ * @param failsOpen whether an exchange goes on when a hook throws ({@code on_error = "continue"}) instead of failing
+ */
+public record ChainedPlugin(String name, Plugin plugin, Step step, boolean failsOpen) {}

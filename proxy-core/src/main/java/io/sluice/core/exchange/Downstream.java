@@ -1,0 +1,52 @@
+package io.sluice.core.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.core.http.CanonicalResponse;
+
+/**
+ * The client's side of one exchange. A writer is given a response's parts in order: head, body, end; it makes the framing
+ * and holds the sum of the body to what the head declared. Used on the exchange's loop.
+ */
+public interface Downstream {
+
+    /** Facts about the client's connection. */
+    ClientConnection connection();
+
+    /** Tells a client that waits with its body to send it. */
+    void writeContinue();
+
+    /** Passes on an interim response (1xx other than 100 and 101). */
+    void writeInformational(CanonicalResponse head);
+
+    /**
+     * Writes the head.
+     *
+     * @param bodyLength bytes that follow, or {@link io.sluice.core.http.BodyLength#CHUNKED}
+     * @param bodiless whether no body follows whatever the header section says, as for HEAD and 304
+     */
+    void writeHead(CanonicalResponse head, long bodyLength, boolean bodiless);
+
+    /** Writes a part of the body; takes over the buffer. */
+    void writeBody(ByteBuf chunk);
+
+    /** Ends the response. */
+    void writeEnd();
+
+    /** Sends what was written. */
+    void flush();
+
+    /** Whether more can be written without piling up. */
+    boolean isWritable();
+
+    /** Pauses or resumes reading the request's body. */
+    void readBody(boolean wanted);
+
+    /** The connection must not be used for another request after this exchange. */
+    void closeAfter();
+
+    /** Breaks the response off such that the client can tell: a reset, never a clean end. */
+    void abort();
+
+    /** The exchange is over in both directions; the next request may be read. */
+    void release();
+}

@@ -1,0 +1,631 @@
+package io.sluice.core.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.PluginChain;
+import io.sluice.core.forward.ForwardedHeaders;
+import io.sluice.core.forward.HopByHopHeaders;
+import io.sluice.core.http.CanonicalRequest;
+import io.sluice.core.http.CanonicalResponse;
+import io.sluice.core.http.Fields;
+import io.sluice.core.http.KnownHeader;
+import io.sluice.core.route.Captures;
+import io.sluice.core.route.Location;
+import io.sluice.core.route.Match;
+import io.sluice.core.route.Rewrite;
+import io.sluice.core.upstream.Peer;
+import io.sluice.core.upstream.TriedPeers;
+import io.sluice.core.upstream.Upstream;
+import io.sluice.spi.Continue;
+import io.sluice.spi.FailureResult;
+import io.sluice.spi.Outcome;
+import io.sluice.spi.RequestResult;
+import io.sluice.spi.Respond;
+import io.sluice.spi.Response;
+import io.sluice.spi.UpstreamFailure;
+import io.sluice.spi.body.BodyFilter;
+import io.sluice.spi.http.HeaderNames;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one exchange from its request's head to its completion. Told of events by the transport, on one loop; tells the client's
+ * side and the upstream's side what to do. Reads from top to bottom as the life of a request.
+ */
+public final class ExchangeDriver implements UpstreamListener {
+    private enum State {
+        /** The request passes its plugins. */
+        REQUEST,
+        /** A connection to a peer is being made. */
+        CONNECTING,
+        /** The request is at a peer; or plugins answer. */
+        RESPONSE,
+        /** Over. */
+        DONE
+    }
+
+    private enum RequestStep {
+        EARLY,
+        REWRITE,
+        REQUEST,
+        PROXY_UPSTREAM
+    }
+
+    private static final RequestStep[] STEPS = RequestStep.values();
+    private static final byte[] NO_LINES = {};
+
+    private final ServerGeneration server;
+    private final LoopPort loop;
+    private final Downstream downstream;
+    private final CanonicalRequest request;
+    private final Location location;
+    private final ProxyExchange exchange;
+    private final Hooks hooks;
+    private final RequestBody requestBody;
+    private final ResponseSide response;
+    private final long startNanos;
+    private State state = State.REQUEST;
+    private int refusal;
+    private boolean admitted;
+    private boolean continueSent;
+    private Upstream upstream = Upstream.NONE;
+    private @Nullable TriedPeers tried;
+    private @Nullable Peer peer;
+    private @Nullable UpstreamStream upstreamStream;
+    private boolean upstreamDone;
+    private boolean retriedReused;
+    private byte[] moreLines = NO_LINES;
+    private @Nullable Suspension<?> suspension;
+
+    /**
+     * Begins an exchange; {@link #start} sets it going.
+     *
+     * @param request as it passed the gate
+     */
+    public ExchangeDriver(ServerGeneration server, LoopPort loop, Downstream downstream, CanonicalRequest request) {
+        this.server = server;
+        this.loop = loop;
+        this.downstream = downstream;
+        this.request = request;
+        this.startNanos = System.nanoTime();
+        var captures = Captures.NONE;
+        switch (server.locations().match(request)) {
+            case Match.Found<Location>(var rule, var found) -> {
+                location = rule.payload();
+                captures = found;
+            }
+            case Match.Unmatched<Location> none -> {
+                location = NotFound.LOCATION;
+                refusal = 404;
+            }
+            case Match.Undecided<Location>(var rule) -> {
+                location = rule.payload();
+                refusal = 500;
+            }
+        }
+        this.exchange = new ProxyExchange(
+                request, location, captures, downstream.connection(), server, loop.executor(), startNanos);
+        this.hooks = new Hooks(exchange, server.boundary());
+        this.requestBody = new RequestBody(downstream, request.bodyLength());
+        this.response = new ResponseSide(this, downstream);
+    }
+
+    // --- the request's way up -------------------------------------------------------------------------------------------
+
+    /** The head is complete: limits, plugins, upstream. */
+    public void start() {
+        server.pins().enter(loop.number());
+        server.observer().started(exchange, loop.number());
+        admitted = location.gate().enter();
+        if (refusal != 0) {
+            respond(errorPage(refusal));
+        } else if (!admitted) {
+            respond(errorPage(429));
+        } else if (exceedsLimit(request.bodyLength())) {
+            respond(errorPage(413));
+        } else {
+            runRequestSteps(0, 0);
+        }
+    }
+
+    private boolean exceedsLimit(long bytes) {
+        return location.maxBodyBytes() > 0 && bytes > location.maxBodyBytes();
+    }
+
+    private void runRequestSteps(int fromStep, int fromPlugin) {
+        try {
+            int first = fromPlugin;
+            for (int step = fromStep; step < STEPS.length; step++) {
+                if (STEPS[step] == RequestStep.REWRITE) {
+                    if (!rewritten()) {
+                        return;
+                    }
+                } else {
+                    ChainedPlugin[] plugins = pluginsOf(STEPS[step]);
+                    for (int i = first; i < plugins.length; i++) {
+                        if (!proceeds(hooks.onRequest(plugins[i]), step, i, plugins[i])) {
+                            return;
+                        }
+                    }
+                }
+                first = 0;
+            }
+            forward();
+        } catch (PluginFailure e) {
+            respond(errorPage(500));
+        }
+    }
+
+    private ChainedPlugin[] pluginsOf(RequestStep step) {
+        PluginChain chain = location.chain();
+        return switch (step) {
+            case EARLY -> chain.earlyRequest();
+            case REWRITE -> throw new IllegalArgumentException("no plugins run in it");
+            case REQUEST -> chain.request();
+            case PROXY_UPSTREAM -> chain.proxyUpstream();
+        };
+    }
+
+    private boolean proceeds(RequestResult result, int step, int index, ChainedPlugin plugin) {
+        switch (result) {
+            case Continue(BodyFilter filter) -> {
+                if (filter != BodyFilter.NONE) {
+                    requestBody.filter(filter, plugin, server.boundary());
+                }
+                return true;
+            }
+            case Respond(Response given) -> {
+                respond(given);
+                return false;
+            }
+            case RequestResult.Await await -> {
+                this.<RequestResult>suspend(plugin, "onRequest", await.result(), later -> {
+                    if (proceeds(later, step, index, plugin)) {
+                        runRequestSteps(step, index + 1);
+                    }
+                });
+                return false;
+            }
+        }
+    }
+
+    private boolean rewritten() {
+        if (location.rewrite().isEmpty()) {
+            return true;
+        }
+        return switch (location.rewrite().get().apply(request.target(), exchange::variable)) {
+            case Rewrite.Result.Target(String target, Captures captures) -> {
+                captures.forEach(exchange::setVariable);
+                if (!target.equals(request.target())) {
+                    request.setTarget(target);
+                }
+                yield true;
+            }
+            case Rewrite.Result.Undecided undecided -> {
+                respond(errorPage(500));
+                yield false;
+            }
+        };
+    }
+
+    private void forward() {
+        Optional<Upstream> chosen = chosenUpstream();
+        if (chosen.isEmpty()) {
+            // Plugins were to answer, and none did.
+            respond(errorPage(404));
+            return;
+        }
+        upstream = chosen.get();
+        prepareHead();
+        connect(false);
+    }
+
+    private Optional<Upstream> chosenUpstream() {
+        String name = exchange.chosenUpstream();
+        if (name.isEmpty() && !location.upstreamVariable().isEmpty()) {
+            name = exchange.variable(location.upstreamVariable()).orElse("");
+        }
+        if (!name.isEmpty()) {
+            return Optional.of(server.upstreams().getOrDefault(name, Upstream.NONE));
+        }
+        return location.upstream() == Upstream.NONE ? Optional.empty() : Optional.of(location.upstream());
+    }
+
+    private void prepareHead() {
+        Fields fields = request.headers();
+        HopByHopHeaders.removeFromRequest(fields);
+        ClientConnection connection = downstream.connection();
+        if (!server.trustedProxies().contains(connection.remoteText())) {
+            ForwardedHeaders.removeFrom(fields);
+            moreLines = location.forwards() ? connection.forwarded().ready() : NO_LINES;
+        } else if (location.forwards()) {
+            connection.forwarded().extend(fields, exchange.clientAddress());
+        }
+        if (location.forwards() && !fields.mayHave(KnownHeader.X_FORWARDED_HOST)) {
+            fields.set(HeaderNames.X_FORWARDED_HOST, request.authority());
+        }
+        for (var line : location.setHeaders()) {
+            fields.set(line.name(), line.value().expand(exchange));
+        }
+        for (var line : location.addHeaders()) {
+            fields.add(line.name(), line.value().expand(exchange));
+        }
+    }
+
+    private void connect(boolean fresh) {
+        state = State.CONNECTING;
+        Optional<Peer> picked;
+        if (fresh && peer != null) {
+            picked = Optional.of(peer);
+        } else {
+            tried = tried == null ? new TriedPeers() : tried;
+            picked = upstream.picker().pick(exchange, loop.number(), tried);
+        }
+        if (picked.isEmpty()) {
+            fail(UpstreamFailure.Kind.NO_PEER, "no peer to pick");
+            return;
+        }
+        peer = picked.get();
+        loop.connector().connect(peer, fresh, this);
+    }
+
+    @Override
+    public boolean onConnected(UpstreamStream stream) {
+        if (state != State.CONNECTING) {
+            return false;
+        }
+        state = State.RESPONSE;
+        upstreamStream = stream;
+        if (!request.headers().mayHave(KnownHeader.HOST) && peer != null) {
+            request.headers().set(HeaderNames.HOST, peer.text());
+        }
+        stream.writeHead(request, moreLines, requestBody.lengthToSend());
+        if (request.expectsContinue() && !continueSent && !requestBody.isRead()) {
+            continueSent = true;
+            downstream.writeContinue();
+        }
+        try {
+            requestBody.sendTo(stream);
+        } catch (PluginFailure e) {
+            onFilterFailed();
+            return true;
+        }
+        stream.flush();
+        return true;
+    }
+
+    /** A part of the request's body arrived; takes over the buffer. */
+    public void onRequestBody(ByteBuf chunk) {
+        if (state == State.DONE) {
+            chunk.release();
+            return;
+        }
+        try {
+            requestBody.onChunk(chunk);
+            if (exceedsLimit(requestBody.received()) && !response.isBegun()) {
+                abandonUpstream();
+                respond(errorPage(413));
+            }
+        } catch (PluginFailure e) {
+            onFilterFailed();
+        }
+    }
+
+    /** The request ended as its framing said it would. */
+    public void onRequestEnd() {
+        if (state == State.DONE) {
+            return;
+        }
+        try {
+            requestBody.onEnd();
+        } catch (PluginFailure e) {
+            onFilterFailed();
+        }
+    }
+
+    /** What could be read from the client for now was read. */
+    public void onDownstreamReadComplete() {
+        if (upstreamStream != null) {
+            upstreamStream.flush();
+        }
+    }
+
+    @Override
+    public void onUpstreamWritable() {
+        requestBody.onUpstreamWritable();
+    }
+
+    // --- the response's way down ----------------------------------------------------------------------------------------
+
+    private void respond(Response given) {
+        state = State.RESPONSE;
+        requestBody.discard();
+        response.local(given);
+    }
+
+    @Override
+    public void onInformational(CanonicalResponse head) {
+        if (state == State.RESPONSE && !response.isBegun() && head.status() != 100) {
+            HopByHopHeaders.removeFrom(head.headers());
+            downstream.writeInformational(head);
+        }
+    }
+
+    @Override
+    public void onResponseHead(CanonicalResponse head, long bodyLength) {
+        if (state == State.RESPONSE && !response.isBegun()) {
+            response.fromUpstream(head, bodyLength);
+        }
+    }
+
+    @Override
+    public void onResponseBody(ByteBuf chunk) {
+        response.onUpstreamChunk(chunk);
+    }
+
+    @Override
+    public void onResponseEnd() {
+        upstreamDone = true;
+        response.onUpstreamEnd();
+        completeIfOver();
+    }
+
+    @Override
+    public void onUpstreamReadComplete() {
+        if (response.isHeadSent()) {
+            downstream.flush();
+        }
+    }
+
+    /** {@link Downstream#isWritable} became true. */
+    public void onDownstreamWritable() {
+        response.onDownstreamWritable();
+    }
+
+    /** The response's last byte was handed to the client's side. */
+    void onResponseWritten() {
+        if (upstreamStream == null || !upstreamDone) {
+            // A filter or plugin ended it early; what the upstream still sends is drained, or given up at once.
+            if (upstreamStream != null && !requestBody.isRead()) {
+                abandonUpstream();
+            }
+        }
+        completeIfOver();
+    }
+
+    private void completeIfOver() {
+        boolean upstreamOver = upstreamStream == null || upstreamDone;
+        if (state != State.DONE && response.isEndWritten() && upstreamOver) {
+            downstream.flush();
+            complete(Outcome.End.COMPLETE);
+        }
+    }
+
+    // --- failures -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onUpstreamFailed(UpstreamFailure.Kind kind, String detail) {
+        if (state == State.DONE) {
+            return;
+        }
+        boolean reused = upstreamStream != null && upstreamStream.isReused();
+        upstreamStream = null;
+        if (response.isEndWritten()) {
+            completeIfOver();
+        } else if (response.isHeadSent()) {
+            downstream.abort();
+            complete(Outcome.End.UPSTREAM_TRUNCATED);
+        } else if (response.isBegun()) {
+            // Its hooks are still running: they finish, and what is missing shows as truncation.
+            response.close();
+            downstream.abort();
+            complete(Outcome.End.UPSTREAM_TRUNCATED);
+        } else if (!retried(kind, reused)) {
+            fail(kind, detail);
+        }
+    }
+
+    /**
+     * Tries again where that is safe: with another peer when none of the request was sent, and once on a new connection when a
+     * reused one turned out to have been closed by its peer.
+     */
+    private boolean retried(UpstreamFailure.Kind kind, boolean reused) {
+        boolean unconnected =
+                kind == UpstreamFailure.Kind.CONNECT_FAILED || kind == UpstreamFailure.Kind.CONNECT_TIMEOUT;
+        boolean inWindow = System.nanoTime() - startNanos <= location.retryWindowNanos();
+        if (unconnected && tried != null && peer != null) {
+            tried.add(peer);
+            if (inWindow && tried.count() <= location.maxRetries()) {
+                connect(false);
+                return true;
+            }
+        }
+        boolean stale = kind == UpstreamFailure.Kind.CONNECTION_LOST && reused && !retriedReused;
+        if (stale && requestBody.isUnsent() && (request.isIdempotent() || request.bodyLength() == 0)) {
+            retriedReused = true;
+            requestBody.detach();
+            connect(true);
+            return true;
+        }
+        return false;
+    }
+
+    private void fail(UpstreamFailure.Kind kind, String detail) {
+        state = State.RESPONSE;
+        requestBody.discard();
+        String where = upstream.name();
+        runFailureHooks(new Failure(kind, where, peer == null ? detail : peer.text() + ": " + detail), 0);
+    }
+
+    private void runFailureHooks(Failure failure, int from) {
+        ChainedPlugin[] plugins = location.chain().upstreamFailure();
+        try {
+            for (int i = from; i < plugins.length; i++) {
+                if (!proceeds(hooks.onUpstreamFailure(plugins[i], failure), failure, i, plugins[i])) {
+                    return;
+                }
+            }
+            response.local(errorPage(failure.kind().status()));
+        } catch (PluginFailure e) {
+            response.local(errorPage(500));
+        }
+    }
+
+    private boolean proceeds(FailureResult result, Failure failure, int index, ChainedPlugin plugin) {
+        switch (result) {
+            case Continue go -> {
+                return true;
+            }
+            case Respond(Response given) -> {
+                response.local(given);
+                return false;
+            }
+            case FailureResult.Await await -> {
+                this.<FailureResult>suspend(plugin, "onUpstreamFailure", await.result(), later -> {
+                    if (proceeds(later, failure, index, plugin)) {
+                        runFailureHooks(failure, index + 1);
+                    }
+                });
+                return false;
+            }
+        }
+    }
+
+    /** Waits for a plugin's stage, and goes on with its result unless the exchange is over by then. */
+    <R> void suspend(ChainedPlugin plugin, String hook, CompletionStage<? extends R> stage, Consumer<R> resume) {
+        suspension = Suspension.<R>until(stage, loop, server.awaitTimeout(), (result, error) -> {
+            suspension = null;
+            if (state == State.DONE) {
+                return;
+            }
+            if (result != null) {
+                resume.accept(result);
+                return;
+            }
+            server.boundary().failed(plugin, hook, error == null ? new IllegalStateException() : error);
+            failClosed(error instanceof TimeoutException ? 504 : 500);
+        });
+    }
+
+    private void failClosed(int status) {
+        abandonUpstream();
+        if (response.isHeadSent()) {
+            downstream.abort();
+            complete(Outcome.End.INTERNAL);
+        } else {
+            respond(errorPage(status));
+        }
+    }
+
+    /** A filter threw, and its plugin is to fail the exchange. */
+    void onFilterFailed() {
+        if (state != State.DONE) {
+            failClosed(500);
+        }
+    }
+
+    /** A body that a plugin published broke off. */
+    void onLocalBodyFailed(Throwable cause) {
+        if (state != State.DONE) {
+            downstream.abort();
+            complete(Outcome.End.INTERNAL);
+        }
+    }
+
+    /** The client's connection or stream is gone. */
+    public void onDownstreamClosed() {
+        complete(Outcome.End.CLIENT_ABORTED);
+    }
+
+    /** A clock or limit of the client's side ran out. */
+    public void onDownstreamLimit() {
+        complete(Outcome.End.LIMIT);
+    }
+
+    /** Stops caring for what the upstream sends. */
+    void abandonUpstream() {
+        if (upstreamStream != null && !upstreamDone) {
+            upstreamStream.cancel();
+        }
+        upstreamStream = null;
+        if (state == State.CONNECTING) {
+            state = State.RESPONSE;
+        }
+    }
+
+    // --- the end ----------------------------------------------------------------------------------------------------------
+
+    private void complete(Outcome.End end) {
+        if (state == State.DONE) {
+            return;
+        }
+        abandonUpstream();
+        state = State.DONE;
+        if (suspension != null) {
+            suspension.cancel();
+        }
+        requestBody.discard();
+        response.close();
+        finishObservers(end);
+        if (admitted) {
+            location.gate().leave();
+        }
+        server.pins().leave(loop.number());
+        downstream.release();
+    }
+
+    private void finishObservers(Outcome.End end) {
+        int status = response.isHeadSent() ? response.head().status() : 499;
+        var outcome = new Ending(
+                end,
+                status,
+                response.written(),
+                requestBody.received(),
+                System.nanoTime() - startNanos,
+                peer == null ? "" : peer.text());
+        for (ChainedPlugin plugin : location.chain().complete()) {
+            hooks.onComplete(plugin, outcome);
+        }
+        server.observer().completed(exchange, response.head(), outcome, loop.number());
+    }
+
+    // --- for the response's side ------------------------------------------------------------------------------------------
+
+    CanonicalRequest request() {
+        return request;
+    }
+
+    PluginChain chain() {
+        return location.chain();
+    }
+
+    Hooks hooks() {
+        return hooks;
+    }
+
+    PluginBoundary boundary() {
+        return server.boundary();
+    }
+
+    LoopPort loop() {
+        return loop;
+    }
+
+    Response errorPage(int status) {
+        return server.errorPages().page(status);
+    }
+
+    void readUpstream(boolean wanted) {
+        if (upstreamStream != null && !upstreamDone) {
+            upstreamStream.readBody(wanted);
+        }
+    }
+
+    /** Whether the request's body has arrived in full. */
+    public boolean isRequestRead() {
+        return requestBody.isRead();
+    }
+}

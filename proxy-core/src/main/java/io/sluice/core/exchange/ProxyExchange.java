@@ -1,0 +1,175 @@
+package io.sluice.core.exchange;
+
+import io.sluice.core.forward.AddressSet;
+import io.sluice.core.http.CanonicalRequest;
+import io.sluice.core.route.Captures;
+import io.sluice.core.route.Location;
+import io.sluice.spi.Exchange;
+import io.sluice.spi.Slot;
+import io.sluice.spi.http.HeaderName;
+import io.sluice.spi.http.HeaderNames;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange as plugins see it, with what they put into it. Owned by its loop. */
+final class ProxyExchange implements Exchange {
+    private static final String HOSTNAME = hostname();
+
+    private final CanonicalRequest request;
+    private final Location location;
+    private final ClientConnection connection;
+    private final ServerGeneration server;
+    private final Executor executor;
+    private final long startNanos;
+    private final Object @Nullable [] slots;
+    private final Captures captures;
+    private @Nullable Map<String, String> variables;
+    private @Nullable String clientAddress;
+    private String chosenUpstream = "";
+
+    ProxyExchange(
+            CanonicalRequest request,
+            Location location,
+            Captures captures,
+            ClientConnection connection,
+            ServerGeneration server,
+            Executor executor,
+            long startNanos) {
+        this.request = request;
+        this.location = location;
+        this.captures = captures;
+        this.connection = connection;
+        this.server = server;
+        this.executor = executor;
+        this.startNanos = startNanos;
+        this.slots = server.slots() == 0 ? null : new Object[server.slots()];
+    }
+
+    private static String hostname() {
+        String name = System.getenv("HOSTNAME");
+        if (name != null && !name.isEmpty()) {
+            return name;
+        }
+        try {
+            return java.net.InetAddress.getLocalHost().getHostName();
+        } catch (java.net.UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    @Override
+    public CanonicalRequest request() {
+        return request;
+    }
+
+    @Override
+    public String location() {
+        return location.name();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return connection.remote();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return connection.local();
+    }
+
+    @Override
+    public String clientAddress() {
+        if (clientAddress == null) {
+            AddressSet trusted = server.trustedProxies();
+            clientAddress = trusted.contains(connection.remoteText())
+                    ? connection.forwarded().clientAddress(request.headers(), trusted)
+                    : connection.remoteText();
+        }
+        return clientAddress;
+    }
+
+    @Override
+    public Optional<String> variable(String name) {
+        if (variables != null && variables.containsKey(name)) {
+            return Optional.of(variables.get(name));
+        }
+        return captures.get(name).or(() -> builtIn(name));
+    }
+
+    private Optional<String> builtIn(String name) {
+        return switch (name) {
+            case "host" -> Optional.of(request.host());
+            case "scheme" -> Optional.of(request.scheme());
+            case "method" -> Optional.of(request.method());
+            case "path" -> Optional.of(request.path());
+            case "query" -> Optional.of(request.query());
+            case "uri" -> Optional.of(request.target());
+            case "hostname" -> Optional.of(HOSTNAME);
+            case "remote_addr" -> Optional.of(connection.remoteText());
+            case "remote_port" -> Optional.of(Integer.toString(connection.remote().getPort()));
+            case "client_ip" -> Optional.of(clientAddress());
+            case "server_addr" -> Optional.of(connection.local().getAddress().getHostAddress());
+            case "server_port" -> Optional.of(Integer.toString(connection.local().getPort()));
+            case "location" -> Optional.of(location.name());
+            case "proxy_add_x_forwarded_for" -> Optional.of(forwardedFor());
+            default -> name.startsWith("http_") ? header(name.substring("http_".length())) : Optional.empty();
+        };
+    }
+
+    private String forwardedFor() {
+        var lines = request.headers().all(HeaderNames.X_FORWARDED_FOR);
+        String remote = connection.remoteText();
+        boolean believed = !lines.isEmpty() && server.trustedProxies().contains(remote);
+        return believed ? String.join(", ", lines) + ", " + remote : remote;
+    }
+
+    private Optional<String> header(String name) {
+        String dashed = name.replace('_', '-');
+        return HeaderName.isToken(dashed) ? request.headers().first(HeaderName.of(dashed)) : Optional.empty();
+    }
+
+    @Override
+    public void setVariable(String name, String value) {
+        if (variables == null) {
+            variables = new HashMap<>();
+        }
+        variables.put(name, value);
+    }
+
+    @Override
+    public <T> Optional<T> get(Slot<T> slot) {
+        return slots == null ? Optional.empty() : Optional.ofNullable(slot.type().cast(slots[slot.index()]));
+    }
+
+    @Override
+    public <T> void set(Slot<T> slot, T value) {
+        if (slots == null) {
+            throw new IllegalStateException("slot was not given out by this configuration");
+        }
+        slots[slot.index()] = value;
+    }
+
+    @Override
+    public void useUpstream(String name) {
+        chosenUpstream = name;
+    }
+
+    /** The upstream that a plugin chose instead of the location's, or empty. */
+    String chosenUpstream() {
+        return chosenUpstream;
+    }
+
+    @Override
+    public long elapsedNanos() {
+        return System.nanoTime() - startNanos;
+    }
+
+    @Override
+    public Executor executor() {
+        return executor;
+    }
+}

@@ -1,0 +1,367 @@
+package io.sluice.core.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.forward.HopByHopHeaders;
+import io.sluice.core.http.BodyLength;
+import io.sluice.core.http.CanonicalResponse;
+import io.sluice.core.http.KnownHeader;
+import io.sluice.spi.Continue;
+import io.sluice.spi.Respond;
+import io.sluice.spi.Response;
+import io.sluice.spi.ResponseResult;
+import io.sluice.spi.body.Body;
+import io.sluice.spi.body.BodyFilter;
+import io.sluice.spi.http.HeaderNames;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response on its way from where it is made (an upstream, a plugin, an error page) through hooks and filters to the client.
+ * Chunks that arrive while a hook makes the exchange wait are held, and reading pauses. Owned by its exchange's loop.
+ */
+final class ResponseSide {
+    private enum Source {
+        NONE,
+        UPSTREAM,
+        LOCAL
+    }
+
+    private static final long MAX_DRAIN = 256 * 1024;
+
+    private final ExchangeDriver driver;
+    private final Downstream downstream;
+    private final PauseReasons pauses = new PauseReasons();
+    private Source source = Source.NONE;
+    private CanonicalResponse head = new CanonicalResponse(500);
+    private Body localBody = Body.EMPTY;
+    private long length;
+    private boolean bodiless;
+    private boolean headSent;
+    private boolean endWritten;
+    private long written;
+    private long drained;
+    private @Nullable FilteredBody filters;
+    private @Nullable Deque<ByteBuf> held;
+    private boolean heldEnd;
+    private @Nullable LocalStream stream;
+
+    ResponseSide(ExchangeDriver driver, Downstream downstream) {
+        this.driver = driver;
+        this.downstream = downstream;
+    }
+
+    CanonicalResponse head() {
+        return head;
+    }
+
+    boolean isHeadSent() {
+        return headSent;
+    }
+
+    boolean isEndWritten() {
+        return endWritten;
+    }
+
+    /** Bytes of the body given to the client's side. */
+    long written() {
+        return written;
+    }
+
+    /** Whether something is being answered already, be it still in the hooks. */
+    boolean isBegun() {
+        return source != Source.NONE;
+    }
+
+    // --- heads --------------------------------------------------------------------------------------------------------
+
+    void fromUpstream(CanonicalResponse received, long bodyLength) {
+        source = Source.UPSTREAM;
+        head = received;
+        length = bodyLength;
+        HopByHopHeaders.removeFrom(received.headers());
+        boolean describesNoBody = driver.request().isHead() || received.status() == 304;
+        if (!describesNoBody && received.headers().mayHave(KnownHeader.CONTENT_LENGTH)) {
+            received.headers().remove(HeaderNames.CONTENT_LENGTH);
+        }
+        runUpstreamHooks(0);
+    }
+
+    void local(Response response) {
+        take(response);
+        runHooks(0);
+    }
+
+    private void take(Response response) {
+        closeFilters();
+        releaseHeld();
+        source = Source.LOCAL;
+        head = new CanonicalResponse(response.status());
+        response.forEachHeader(head.headers()::add);
+        localBody = response.body();
+        length = switch (localBody) {
+            case Body.Bytes(var bytes) -> bytes.remaining();
+            case Body.FileRange file -> file.length();
+            case Body.Stream unknown -> BodyLength.CHUNKED;
+        };
+    }
+
+    private void runUpstreamHooks(int from) {
+        ChainedPlugin[] plugins = driver.chain().upstreamResponse();
+        for (int i = from; i < plugins.length; i++) {
+            int next = i + 1;
+            try {
+                ResponseResult result = driver.hooks().onUpstreamResponse(plugins[i], head);
+                if (!proceeds(result, plugins[i], () -> runUpstreamHooks(next), () -> runHooks(0))) {
+                    return;
+                }
+            } catch (PluginFailure e) {
+                driver.abandonUpstream();
+                take(driver.errorPage(500));
+                break;
+            }
+        }
+        runHooks(0);
+    }
+
+    private void runHooks(int from) {
+        ChainedPlugin[] plugins = driver.chain().response();
+        for (int i = from; i < plugins.length; i++) {
+            int next = i + 1;
+            try {
+                ResponseResult result = driver.hooks().onResponse(plugins[i], head);
+                if (!proceeds(result, plugins[i], () -> runHooks(next), () -> runHooks(next))) {
+                    return;
+                }
+            } catch (PluginFailure e) {
+                driver.abandonUpstream();
+                take(driver.errorPage(500));
+            }
+        }
+        send();
+    }
+
+    /** Applies a result; whether the loop that asked goes on. If not, one of the two continuations was or will be run. */
+    private boolean proceeds(ResponseResult result, ChainedPlugin plugin, Runnable onward, Runnable replaced) {
+        switch (result) {
+            case Continue go -> {
+                addFilter(go.filter(), plugin);
+                return true;
+            }
+            case Respond(Response response) -> {
+                driver.abandonUpstream();
+                take(response);
+                replaced.run();
+                return false;
+            }
+            case ResponseResult.Await await -> {
+                pause(PauseReasons.AWAITING);
+                driver.<ResponseResult>suspend(plugin, "a response hook", await.result(), later -> {
+                    resume(PauseReasons.AWAITING);
+                    if (proceeds(later, plugin, onward, replaced)) {
+                        onward.run();
+                    }
+                });
+                return false;
+            }
+        }
+    }
+
+    private void addFilter(BodyFilter filter, ChainedPlugin plugin) {
+        if (filter == BodyFilter.NONE) {
+            return;
+        }
+        if (filters == null) {
+            filters = new FilteredBody(driver.boundary());
+        }
+        filters.add(filter, plugin);
+    }
+
+    private void send() {
+        bodiless = driver.request().isHead() || head.isBodiless();
+        boolean sameLength = filters == null || filters.keepsLength();
+        if (!sameLength) {
+            head.headers().remove(HeaderNames.CONTENT_LENGTH);
+        }
+        if (bodiless) {
+            closeFilters();
+        }
+        long outLength = sameLength && length != BodyLength.UNTIL_CLOSE ? length : BodyLength.CHUNKED;
+        headSent = true;
+        downstream.writeHead(head, outLength, bodiless);
+        if (source == Source.LOCAL) {
+            sendLocalBody();
+        } else {
+            sendHeld();
+        }
+    }
+
+    // --- bodies -------------------------------------------------------------------------------------------------------
+
+    private void sendLocalBody() {
+        if (bodiless || length == 0) {
+            feed(Unpooled.EMPTY_BUFFER, true);
+            downstream.flush();
+            return;
+        }
+        switch (localBody) {
+            case Body.Bytes(var bytes) -> {
+                feed(Unpooled.wrappedBuffer(bytes.duplicate()), true);
+                downstream.flush();
+            }
+            case Body.FileRange file -> {
+                stream = new LocalStream(new FilePublisher(file), driver.loop(), this::onLocalChunk, this::onLocalEnd);
+                stream.start();
+            }
+            case Body.Stream(var publisher) -> {
+                stream = new LocalStream(publisher, driver.loop(), this::onLocalChunk, this::onLocalEnd);
+                stream.start();
+            }
+        }
+    }
+
+    private void onLocalChunk(ByteBuf chunk) {
+        feed(chunk, false);
+        downstream.flush();
+    }
+
+    private void onLocalEnd(@Nullable Throwable failure) {
+        if (failure == null) {
+            feed(Unpooled.EMPTY_BUFFER, true);
+            downstream.flush();
+        } else {
+            driver.onLocalBodyFailed(failure);
+        }
+    }
+
+    /** Takes a part of the upstream's body; takes over the buffer. */
+    void onUpstreamChunk(ByteBuf chunk) {
+        if (source != Source.UPSTREAM || bodiless) {
+            chunk.release();
+        } else if (headSent) {
+            feed(chunk, false);
+        } else {
+            if (held == null) {
+                held = new ArrayDeque<>(4);
+            }
+            held.add(chunk);
+        }
+    }
+
+    void onUpstreamEnd() {
+        if (source != Source.UPSTREAM) {
+            return;
+        }
+        if (headSent) {
+            feed(Unpooled.EMPTY_BUFFER, true);
+        } else {
+            heldEnd = true;
+        }
+    }
+
+    private void sendHeld() {
+        if (held != null) {
+            for (ByteBuf chunk = held.poll(); chunk != null; chunk = held.poll()) {
+                feed(chunk, false);
+            }
+        }
+        if (heldEnd) {
+            feed(Unpooled.EMPTY_BUFFER, true);
+            downstream.flush();
+        }
+    }
+
+    private void feed(ByteBuf chunk, boolean last) {
+        if (endWritten) {
+            // A filter gave the rest of the body already.
+            drained += chunk.readableBytes();
+            chunk.release();
+            if (drained > MAX_DRAIN) {
+                driver.abandonUpstream();
+            }
+        } else if (filters == null || bodiless) {
+            if (chunk.isReadable()) {
+                write(chunk);
+            } else {
+                chunk.release();
+            }
+            if (last) {
+                end();
+            }
+        } else {
+            try {
+                filters.feed(chunk, last, this::write);
+                if (filters.isEnded()) {
+                    end();
+                }
+            } catch (PluginFailure e) {
+                driver.onFilterFailed();
+            }
+        }
+    }
+
+    private void write(ByteBuf chunk) {
+        written += chunk.readableBytes();
+        downstream.writeBody(chunk);
+        if (!downstream.isWritable()) {
+            pause(PauseReasons.NOT_WRITABLE);
+        }
+    }
+
+    private void end() {
+        endWritten = true;
+        downstream.writeEnd();
+        driver.onResponseWritten();
+    }
+
+    // --- flow control and the end ---------------------------------------------------------------------------------------
+
+    void onDownstreamWritable() {
+        resume(PauseReasons.NOT_WRITABLE);
+    }
+
+    private void pause(int reason) {
+        if (pauses.add(reason)) {
+            read(false);
+        }
+    }
+
+    private void resume(int reason) {
+        if (pauses.remove(reason)) {
+            read(true);
+        }
+    }
+
+    private void read(boolean wanted) {
+        if (source == Source.UPSTREAM) {
+            driver.readUpstream(wanted);
+        } else if (stream != null) {
+            stream.read(wanted);
+        }
+    }
+
+    private void closeFilters() {
+        if (filters != null) {
+            filters.close();
+            filters = null;
+        }
+    }
+
+    private void releaseHeld() {
+        if (held != null) {
+            held.forEach(ByteBuf::release);
+            held.clear();
+        }
+    }
+
+    /** The exchange is over: lets go of everything. */
+    void close() {
+        closeFilters();
+        releaseHeld();
+        if (stream != null) {
+            stream.cancel();
+        }
+    }
+}

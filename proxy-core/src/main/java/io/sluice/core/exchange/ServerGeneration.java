@@ -1,0 +1,30 @@
+package io.sluice.core.exchange;
+
+import io.sluice.core.forward.AddressSet;
+import io.sluice.core.observe.ExchangeObserver;
+import io.sluice.core.route.Location;
+import io.sluice.core.route.LocationTable;
+import io.sluice.core.upstream.Upstream;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the exchanges of one server are run by: one server's part of a generation. Immutable; an exchange keeps the one it
+ * began with until its end.
+ *
+ * @param upstreams all of them by name, for plugins that choose another
+ * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param slots number of per-exchange slots given out to plugins
+ * @param awaitTimeout how long a plugin may make an exchange wait
+ */
+public record ServerGeneration(
+        String name,
+        LocationTable<Location> locations,
+        Map<String, Upstream> upstreams,
+        ExchangeObserver observer,
+        ErrorPages errorPages,
+        AddressSet trustedProxies,
+        int slots,
+        Duration awaitTimeout,
+        PluginBoundary boundary,
+        GenerationPins pins) {}

@@ -1,0 +1,41 @@
+package io.sluice.core.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.core.http.CanonicalResponse;
+import io.sluice.spi.UpstreamFailure;
+
+/** What an exchange is told by its upstream's side, on its loop. */
+public interface UpstreamListener {
+
+    /**
+     * A connection is there.
+     *
+     * @return whether it is still wanted; if not it may serve others
+     */
+    boolean onConnected(UpstreamStream stream);
+
+    /** A response with a status of 1xx other than 101 arrived. */
+    void onInformational(CanonicalResponse head);
+
+    /**
+     * The final response's head arrived.
+     *
+     * @param bodyLength a length or one of {@link io.sluice.core.http.BodyLength}'s marks
+     */
+    void onResponseHead(CanonicalResponse head, long bodyLength);
+
+    /** A part of the body arrived; the listener takes over the buffer. */
+    void onResponseBody(ByteBuf chunk);
+
+    /** The response ended as its framing said it would. */
+    void onResponseEnd();
+
+    /** What could be read for now was read: the time to flush what was made of it. */
+    void onUpstreamReadComplete();
+
+    /** {@link UpstreamStream#isWritable} became true. */
+    void onUpstreamWritable();
+
+    /** No connection could be had, or it was lost before the response's end. The last thing that is told. */
+    void onUpstreamFailed(UpstreamFailure.Kind kind, String detail);
+}

@@ -1,0 +1,40 @@
+package io.sluice.core.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.core.http.CanonicalRequest;
+
+/**
+ * The upstream's side of one exchange. It goes back to its pool by itself once both messages have ended well. Used on the
+ * exchange's loop.
+ */
+public interface UpstreamStream {
+
+    /**
+     * Writes the request's head.
+     *
+     * @param moreLines header lines, each with its line end, that follow the request's own
+     * @param bodyLength bytes that follow, or {@link io.sluice.core.http.BodyLength#CHUNKED}
+     */
+    void writeHead(CanonicalRequest request, byte[] moreLines, long bodyLength);
+
+    /** Writes a part of the body; takes over the buffer. */
+    void writeBody(ByteBuf chunk);
+
+    /** Ends the request. */
+    void writeEnd();
+
+    /** Sends what was written. */
+    void flush();
+
+    /** Whether more can be written without piling up. */
+    boolean isWritable();
+
+    /** Pauses or resumes reading the response's body. */
+    void readBody(boolean wanted);
+
+    /** Whether the connection has served a request before, such that it may have been closed by the peer just now. */
+    boolean isReused();
+
+    /** Gives the exchange up: the listener is not told anything more, the connection is not used again. */
+    void cancel();
+}

@@ -1,0 +1,129 @@
+package io.sluice.core.http;
+
+import io.sluice.spi.http.HeaderNames;
+import io.sluice.spi.http.RequestHead;
+
+/** A request's head as it passed the gate: what plugins see and what goes upstream. Owned by its exchange's loop. */
+public final class CanonicalRequest implements RequestHead {
+    private final String method;
+    private final String scheme;
+    private final Authority authority;
+    private final HttpVersion version;
+    private final Fields fields;
+    private final long bodyLength;
+    private final boolean persistent;
+    private final boolean expectsContinue;
+    private String target;
+    private String path;
+    private String query;
+
+    CanonicalRequest(
+            RequestLine line, HttpVersion version, Fields fields, long bodyLength, boolean persistent, boolean expects) {
+        this.method = line.method();
+        this.scheme = line.scheme();
+        this.authority = line.authority();
+        this.version = version;
+        this.fields = fields;
+        this.bodyLength = bodyLength;
+        this.persistent = persistent;
+        this.expectsContinue = expects;
+        this.target = line.target();
+        this.path = line.path();
+        this.query = line.query();
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String scheme() {
+        return scheme;
+    }
+
+    @Override
+    public String authority() {
+        return authority.text();
+    }
+
+    @Override
+    public String host() {
+        return authority.host();
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String query() {
+        return query;
+    }
+
+    @Override
+    public String target() {
+        return target;
+    }
+
+    @Override
+    public void setTarget(String newTarget) {
+        RequestLine line = RequestLine.originForm(newTarget);
+        if (line == RequestLine.REFUSED) {
+            throw new IllegalArgumentException("not a path with optional query: \"" + newTarget + '"');
+        }
+        target = line.target();
+        path = line.path();
+        query = line.query();
+    }
+
+    @Override
+    public Fields headers() {
+        return fields;
+    }
+
+    @Override
+    public String protocol() {
+        return version.text();
+    }
+
+    /** The version the client spoke. */
+    public HttpVersion version() {
+        return version;
+    }
+
+    /** The length of the body, or {@link BodyLength#CHUNKED} when only its end will tell; 0 for none. */
+    public long bodyLength() {
+        return bodyLength;
+    }
+
+    /** Whether the client will use its connection for another request. */
+    public boolean isPersistent() {
+        return persistent;
+    }
+
+    /** Whether the client waits for a 100 before it sends the body. */
+    public boolean expectsContinue() {
+        return expectsContinue;
+    }
+
+    /** Whether the method is HEAD, whose response has no body. */
+    public boolean isHead() {
+        return method.equals("HEAD");
+    }
+
+    /** Whether the request may be sent twice without harm (RFC 9110 §9.2.2). */
+    public boolean isIdempotent() {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE" -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return method + ' ' + authority.text() + target + " user-agent="
+                + fields.first(HeaderNames.USER_AGENT).orElse("");
+    }
+}

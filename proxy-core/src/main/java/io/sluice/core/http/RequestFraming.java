@@ -1,0 +1,75 @@
+package io.sluice.core.http;
+
+import io.sluice.spi.http.HeaderNames;
+import java.util.Locale;
+
+/**
+ * What the header section of an HTTP/1 request says about its body and its connection (RFC 9112 §6, §9.3).
+ *
+ * @param bodyLength a length, or {@link BodyLength#CHUNKED}
+ */
+record RequestFraming(HeadFault fault, long bodyLength, boolean persistent, boolean expectsContinue) {
+    private static final RequestFraming PLAIN = new RequestFraming(HeadFault.NONE, 0, true, false);
+    private static final long RELEVANT = KnownHeader.CONTENT_LENGTH.bit()
+            | KnownHeader.TRANSFER_ENCODING.bit()
+            | KnownHeader.CONNECTION.bit()
+            | KnownHeader.EXPECT.bit();
+
+    static RequestFraming of(HttpVersion version, Fields fields) {
+        if (version == HttpVersion.HTTP_1_1 && !fields.mayHaveAny(RELEVANT)) {
+            return PLAIN;
+        }
+        boolean old = version == HttpVersion.HTTP_1_0;
+        long length = 0;
+        if (fields.mayHave(KnownHeader.TRANSFER_ENCODING)) {
+            HeadFault fault = transferEncodingFault(old, fields);
+            if (fault != HeadFault.NONE) {
+                return refused(fault);
+            }
+            length = BodyLength.CHUNKED;
+        } else if (fields.mayHave(KnownHeader.CONTENT_LENGTH)) {
+            length = ContentLength.of(fields);
+            if (length < 0) {
+                return refused(HeadFault.bad("illegal Content-Length"));
+            }
+        }
+        boolean expects = false;
+        if (fields.mayHave(KnownHeader.EXPECT)) {
+            String expectation = String.join(",", fields.all(HeaderNames.EXPECT));
+            if (!expectation.equalsIgnoreCase("100-continue")) {
+                return refused(new HeadFault(417, "unknown expectation"));
+            }
+            expects = !old && length != 0;
+        }
+        return new RequestFraming(HeadFault.NONE, length, isPersistent(old, fields), expects);
+    }
+
+    private static HeadFault transferEncodingFault(boolean old, Fields fields) {
+        if (old) {
+            return HeadFault.bad("Transfer-Encoding in HTTP/1.0");
+        }
+        if (fields.mayHave(KnownHeader.CONTENT_LENGTH)) {
+            return HeadFault.bad("Content-Length beside Transfer-Encoding");
+        }
+        var codings = fields.all(HeaderNames.TRANSFER_ENCODING);
+        String coding = codings.getFirst().toLowerCase(Locale.ROOT);
+        if (codings.size() == 1 && coding.equals("chunked")) {
+            return HeadFault.NONE;
+        }
+        // RFC 9112 §6.1: 501 for a coding that is not understood, if its framing is at least clear.
+        boolean clear = codings.size() == 1 && coding.matches("[a-z]+, ?chunked") && !coding.startsWith("chunked");
+        return clear ? new HeadFault(501, "unknown transfer coding") : HeadFault.bad("illegal Transfer-Encoding");
+    }
+
+    private static boolean isPersistent(boolean old, Fields fields) {
+        if (!fields.mayHave(KnownHeader.CONNECTION)) {
+            return !old;
+        }
+        var options = ConnectionOptions.of(fields);
+        return old ? options.contains("keep-alive") && !options.contains("close") : !options.contains("close");
+    }
+
+    private static RequestFraming refused(HeadFault fault) {
+        return new RequestFraming(fault, 0, false, false);
+    }
+}

@@ -1,0 +1,215 @@
+package io.sluice.core.http;
+
+import io.sluice.spi.http.HeaderName;
+import io.sluice.spi.http.HeaderNames;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads request heads of one HTTP/1 connection (RFC 9112 §3 to §6), strictly, and passes them through the gate. Bytes that two
+ * parsers could read in two ways are refused rather than guessed at.
+ *
+ * <p>Used by one event loop.
+ */
+public final class RequestParser {
+    /** The head is not complete yet. */
+    public static final int INCOMPLETE = FieldLines.INCOMPLETE;
+    /** The head is refused; {@link #fault()} says why. */
+    public static final int REFUSED = FieldLines.REFUSED;
+
+    private static final HeaderName[] REFUSED_NAMES = {
+        KnownHeader.SEC_WEBSOCKET_KEY1.headerName(), KnownHeader.SEC_WEBSOCKET_KEY2.headerName()
+    };
+    private static final int SHORTEST_VERSION = "HTTP/1.1".length();
+
+    private final HeadLimits limits;
+    private final boolean secure;
+    private HeadFault fault = HeadFault.NONE;
+    private CanonicalRequest request;
+    private byte[] lastHost = {};
+    private Authority lastAuthority = Authority.INVALID;
+
+    /**
+     * A parser for one connection.
+     *
+     * @param secure whether the connection is encrypted
+     */
+    @SuppressWarnings("NullAway.Init") // request is set before parse() returns a length
+    public RequestParser(HeadLimits limits, boolean secure) {
+        this.limits = limits;
+        this.secure = secure;
+    }
+
+    /** Why the last head was refused. */
+    public HeadFault fault() {
+        return fault;
+    }
+
+    /** The last complete head. */
+    public CanonicalRequest request() {
+        return request;
+    }
+
+    /**
+     * Reads a head from the beginning of an array, which becomes the request's own when the head is complete.
+     *
+     * @return the length of the head, {@link #INCOMPLETE} or {@link #REFUSED}
+     */
+    public int parse(byte[] source, int length) {
+        int start = 0;
+        while (start < length && start < 8 && (source[start] == Lexis.CR || source[start] == Lexis.LF)) {
+            start++;
+        }
+        int limited = Math.min(length, limits.headBytes());
+        int methodEnd = start;
+        while (methodEnd < limited && Lexis.isToken(source[methodEnd])) {
+            methodEnd++;
+        }
+        if (methodEnd == limited) {
+            return methodEnd - start > 64 ? refuse(400, "method too long") : incomplete(length);
+        }
+        if (source[methodEnd] != ' ' || methodEnd == start) {
+            return refuse(400, "illegal method");
+        }
+        int targetStart = methodEnd + 1;
+        int targetEnd = Lexis.endOfTarget(source, targetStart, limited);
+        if (targetEnd - targetStart > limits.lineBytes()) {
+            return refuse(414, "target too long");
+        }
+        if (targetEnd == limited) {
+            return incomplete(length);
+        }
+        if (targetEnd == targetStart || source[targetEnd] != ' ') {
+            return refuse(400, "illegal character in target");
+        }
+        int versionEnd = targetEnd + 1 + SHORTEST_VERSION;
+        if (versionEnd + 2 > limited) {
+            return hasLineEnd(source, targetEnd, limited) ? refuse(400, "illegal version") : incomplete(length);
+        }
+        HttpVersion version = versionAt(source, targetEnd + 1);
+        if (version == HttpVersion.HTTP_2 || source[versionEnd] != Lexis.CR || source[versionEnd + 1] != Lexis.LF) {
+            return refuseVersion(source, targetEnd + 1, versionEnd);
+        }
+        var fields = new Fields(source, length);
+        var lines = new FieldLines(limits);
+        int end = lines.read(source, versionEnd + 2, limited, fields);
+        if (end == FieldLines.INCOMPLETE) {
+            return incomplete(length);
+        }
+        if (end == FieldLines.REFUSED) {
+            fault = lines.fault();
+            return REFUSED;
+        }
+        String method = Methods.named(source, start, methodEnd);
+        String target = new String(source, targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
+        return admit(RequestLine.of(method, target, secure), version, fields) ? end : REFUSED;
+    }
+
+    private int incomplete(int length) {
+        return length >= limits.headBytes() ? refuse(431, "head too long") : INCOMPLETE;
+    }
+
+    private static boolean hasLineEnd(byte[] source, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (source[i] == Lexis.LF) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The version at a place where eight bytes are known to be; HTTP_2 stands for any other than 1.0 and 1.1. */
+    private static HttpVersion versionAt(byte[] source, int at) {
+        boolean one = source[at] == 'H'
+                && source[at + 1] == 'T'
+                && source[at + 2] == 'T'
+                && source[at + 3] == 'P'
+                && source[at + 4] == '/'
+                && source[at + 5] == '1'
+                && source[at + 6] == '.';
+        if (one && source[at + 7] == '1') {
+            return HttpVersion.HTTP_1_1;
+        }
+        return one && source[at + 7] == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_2;
+    }
+
+    private int refuseVersion(byte[] source, int from, int to) {
+        String text = new String(source, from, to - from, StandardCharsets.ISO_8859_1);
+        boolean other = text.matches("HTTP/\\d\\.\\d") && !text.startsWith("HTTP/1.0") && !text.startsWith("HTTP/1.1");
+        return other ? refuse(505, "version not supported") : refuse(400, "illegal version");
+    }
+
+    private boolean admit(RequestLine line, HttpVersion version, Fields fields) {
+        fault = HeadFault.NONE;
+        if (line == RequestLine.REFUSED) {
+            return !isRefused(HeadFault.bad("illegal target"));
+        }
+        if (line.method().equals("CONNECT") || line.method().equals("TRACE")) {
+            return !isRefused(new HeadFault(405, "method refused"));
+        }
+        Authority authority = authorityOf(line, version, fields);
+        if (fault != HeadFault.NONE) {
+            return false;
+        }
+        for (HeaderName name : REFUSED_NAMES) {
+            if (fields.mayHaveAny(KnownHeader.SEC_WEBSOCKET_KEY1.bit() | KnownHeader.SEC_WEBSOCKET_KEY2.bit())
+                    && fields.contains(name)) {
+                return !isRefused(HeadFault.bad("obsolete WebSocket handshake"));
+            }
+        }
+        var framing = RequestFraming.of(version, fields);
+        if (isRefused(framing.fault())) {
+            return false;
+        }
+        request = new CanonicalRequest(
+                line.with(line.method(), line.scheme(), authority),
+                version,
+                fields,
+                framing.bodyLength(),
+                framing.persistent(),
+                framing.expectsContinue());
+        return true;
+    }
+
+    // RFC 9112 §3.2: one Host, valid, and an absolute-form target's authority replaces it.
+    private Authority authorityOf(RequestLine line, HttpVersion version, Fields fields) {
+        boolean absolute = line.authority() != Authority.INVALID;
+        if (!fields.mayHave(KnownHeader.HOST)) {
+            if (version == HttpVersion.HTTP_1_1) {
+                fault = HeadFault.bad("no Host");
+            } else if (absolute) {
+                fields.set(HeaderNames.HOST, line.authority().text());
+            }
+            return line.authority();
+        }
+        Authority host = hostOf(fields);
+        if (host == Authority.INVALID) {
+            fault = HeadFault.bad("illegal Host");
+        } else if (fields.count(HeaderNames.HOST) > 1) {
+            fault = HeadFault.bad("more than one Host");
+        } else if (absolute) {
+            fields.set(HeaderNames.HOST, line.authority().text());
+        }
+        return absolute ? line.authority() : host;
+    }
+
+    /** A connection mostly asks for one host: its last one is remembered in parsed form. */
+    private Authority hostOf(Fields fields) {
+        if (lastAuthority != Authority.INVALID && fields.firstEquals(HeaderNames.HOST, lastHost)) {
+            return lastAuthority;
+        }
+        String text = fields.first(HeaderNames.HOST).orElse("");
+        lastAuthority = Authority.parse(text);
+        lastHost = text.getBytes(StandardCharsets.ISO_8859_1);
+        return lastAuthority;
+    }
+
+    private boolean isRefused(HeadFault found) {
+        fault = found;
+        return found != HeadFault.NONE;
+    }
+
+    private int refuse(int status, String reason) {
+        fault = new HeadFault(status, reason);
+        return REFUSED;
+    }
+}

@@ -1,0 +1,463 @@
+package io.sluice.core.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.sluice.core.exchange.ClientConnection;
+import io.sluice.core.exchange.Downstream;
+import io.sluice.core.exchange.ExchangeDriver;
+import io.sluice.core.http.CanonicalRequest;
+import io.sluice.core.http.CanonicalResponse;
+import io.sluice.core.http.HttpVersion;
+import io.sluice.core.http.RequestParser;
+import io.sluice.spi.Response;
+import io.sluice.spi.body.Body;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's HTTP/1 connection. Requests are taken one after the other: what a client sends ahead waits, unread in the socket
+ * as far as possible, until the present exchange is over, so responses keep the order of requests by construction. Owned by its
+ * loop.
+ */
+final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink {
+    private enum State {
+        /** Waiting for a request, or within its head. */
+        HEAD,
+        /** Within a request's body. */
+        BODY,
+        /** The request is read; its exchange goes on. */
+        EXCHANGE,
+        /** The exchange is over, its request is not: what is left of the body is dropped. */
+        DISCARD,
+        /** The last response was written: waiting for the client to see it and to close. */
+        LINGER,
+        CLOSED
+    }
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_DISCARD = 64 * 1024;
+
+    private final ChannelHandlerContext ctx;
+    private final LoopContext loop;
+    private final Listener listener;
+    private final ClientConnection client;
+    private final OutputBuffer out;
+    private final ResponseWriter writer;
+    private final RequestParser parser;
+    private final HeadBuffer headBuffer;
+    private final HeadBuffer.Parser parse;
+    private final BodyDecoder decoder = new BodyDecoder();
+    private Served served;
+    private State state = State.HEAD;
+    private @Nullable ExchangeDriver driver;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
+    private boolean keepAlive = true;
+    private boolean bodyPaused;
+    private boolean reading;
+    private boolean idle = true;
+    private @Nullable ByteBuf ahead;
+    private int requests;
+    private long deadline = NEVER;
+    private long stalledAt;
+
+    DownstreamConnection(ChannelHandlerContext ctx, LoopContext loop, Listener listener, boolean secure) {
+        this.ctx = ctx;
+        this.loop = loop;
+        this.listener = listener;
+        this.served = listener.served();
+        this.client = new ClientConnection(
+                (InetSocketAddress) ctx.channel().remoteAddress(),
+                (InetSocketAddress) ctx.channel().localAddress(),
+                secure);
+        this.out = new OutputBuffer(ctx);
+        this.writer = new ResponseWriter(out, loop);
+        this.parser = new RequestParser(served.settings().headLimits(), secure);
+        this.parse = parser::parse;
+        this.headBuffer = new HeadBuffer(served.settings().headLimits().headBytes());
+        this.deadline = loop.ticker().in(served.settings().headTime().toNanos());
+        loop.ticker().add(this);
+    }
+
+    // --- reading ----------------------------------------------------------------------------------------------------------
+
+    /** Takes bytes that arrived; the caller keeps the buffer. */
+    void onRead(ByteBuf in) {
+        reading = true;
+        try {
+            process(in);
+            if (in.isReadable()) {
+                keepAhead(in);
+            }
+        } finally {
+            reading = false;
+        }
+    }
+
+    private void process(ByteBuf in) {
+        while (in.isReadable()) {
+            switch (state) {
+                case HEAD -> {
+                    if (!readHead(in)) {
+                        return;
+                    }
+                }
+                case BODY, DISCARD -> readBody(in);
+                case EXCHANGE -> {
+                    return;
+                }
+                case LINGER, CLOSED -> in.skipBytes(in.readableBytes());
+            }
+        }
+    }
+
+    private void keepAhead(ByteBuf in) {
+        if (ahead == null) {
+            ahead = ctx.alloc().buffer(in.readableBytes());
+        }
+        ahead.writeBytes(in);
+        updateReading();
+    }
+
+    private void updateReading() {
+        boolean wanted = ahead == null && !bodyPaused;
+        if (ctx.channel().config().isAutoRead() != wanted) {
+            ctx.channel().config().setAutoRead(wanted);
+        }
+    }
+
+    private boolean readHead(ByteBuf in) {
+        if (idle) {
+            idle = false;
+            deadline = loop.ticker().in(served.settings().headTime().toNanos());
+        }
+        int result = headBuffer.read(in, parse, RequestParser.INCOMPLETE);
+        if (result == RequestParser.INCOMPLETE) {
+            return false;
+        }
+        if (result == RequestParser.REFUSED) {
+            refuse(parser.fault().status());
+            return false;
+        }
+        begin(parser.request());
+        return true;
+    }
+
+    private void begin(CanonicalRequest request) {
+        served = listener.served();
+        requests++;
+        version = request.version();
+        keepAlive = request.isPersistent()
+                && requests < served.settings().requestsPerConnection()
+                && !listener.isDraining();
+        if (request.bodyLength() == 0) {
+            state = State.EXCHANGE;
+            deadline = NEVER;
+        } else {
+            state = State.BODY;
+            decoder.start(request.bodyLength());
+            deadline = loop.ticker().in(served.settings().bodyTime().toNanos());
+        }
+        var started = new ExchangeDriver(served.generation(), loop, this, request);
+        driver = started;
+        started.start();
+    }
+
+    private void readBody(ByteBuf in) {
+        if (!bodyPaused) {
+            deadline = loop.ticker().in(served.settings().bodyTime().toNanos());
+        }
+        if (!decoder.decode(in, this)) {
+            brokenBody();
+            return;
+        }
+        if (decoder.isDone()) {
+            if (state == State.DISCARD) {
+                next();
+            } else if (state == State.BODY) {
+                state = State.EXCHANGE;
+                deadline = NEVER;
+                if (driver != null) {
+                    driver.onRequestEnd();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void onBody(ByteBuf chunk) {
+        if (driver == null) {
+            chunk.release();
+        } else {
+            driver.onRequestBody(chunk);
+        }
+    }
+
+    private void brokenBody() {
+        ExchangeDriver current = driver;
+        driver = null;
+        boolean answered = state == State.DISCARD || headWritten;
+        if (current != null) {
+            current.onDownstreamLimit();
+        }
+        if (answered) {
+            close();
+        } else {
+            refuse(400);
+        }
+    }
+
+    void onReadComplete() {
+        if (driver != null) {
+            driver.onDownstreamReadComplete();
+        }
+    }
+
+    /** Answers what is no request, and closes: nothing behind it can be told apart. */
+    private void refuse(int status) {
+        keepAlive = false;
+        Response page = served.generation().errorPages().page(status);
+        var head = new CanonicalResponse(status);
+        page.forEachHeader(head.headers()::add);
+        if (page.body() instanceof Body.Bytes(var bytes)) {
+            writer.writeHead(head, bytes.remaining(), false, HttpVersion.HTTP_1_1, false);
+            writer.writeBody(io.netty.buffer.Unpooled.wrappedBuffer(bytes.duplicate()));
+            writer.writeEnd();
+        }
+        linger();
+    }
+
+    // --- the exchange's side ------------------------------------------------------------------------------------------------
+
+    private boolean headWritten;
+
+    @Override
+    public ClientConnection connection() {
+        return client;
+    }
+
+    @Override
+    public void writeContinue() {
+        writer.writeContinue();
+        out.flush();
+    }
+
+    @Override
+    public void writeInformational(CanonicalResponse head) {
+        if (version != HttpVersion.HTTP_1_0) {
+            writer.writeInformational(head);
+            out.flush();
+        }
+    }
+
+    @Override
+    public void writeHead(CanonicalResponse head, long bodyLength, boolean bodiless) {
+        headWritten = true;
+        if (state == State.BODY && !isWorthDiscarding()) {
+            keepAlive = false;
+        }
+        keepAlive = writer.writeHead(head, bodyLength, bodiless, version, keepAlive && !listener.isDraining());
+    }
+
+    @Override
+    public void writeBody(ByteBuf chunk) {
+        if (!writer.writeBody(chunk)) {
+            abort();
+        }
+    }
+
+    @Override
+    public void writeEnd() {
+        if (!writer.writeEnd()) {
+            abort();
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (state != State.CLOSED) {
+            out.flush();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        boolean writable = ctx.channel().isWritable();
+        if (!writable && deadline == NEVER) {
+            stalledAt = ctx.channel().bytesBeforeWritable();
+            deadline = loop.ticker().in(served.settings().writeTime().toNanos());
+        }
+        return writable;
+    }
+
+    @Override
+    public void readBody(boolean wanted) {
+        bodyPaused = !wanted;
+        // A client that is not read cannot be late.
+        deadline = wanted && state == State.BODY
+                ? loop.ticker().in(served.settings().bodyTime().toNanos())
+                : NEVER;
+        updateReading();
+    }
+
+    @Override
+    public void closeAfter() {
+        keepAlive = false;
+    }
+
+    @Override
+    public void abort() {
+        out.release();
+        // With unread or unsent data a plain close might look like a clean end: a reset never does.
+        ctx.channel().config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+        close();
+    }
+
+    @Override
+    public void release() {
+        driver = null;
+        headWritten = false;
+        if (state == State.CLOSED || state == State.LINGER) {
+            return;
+        }
+        out.flush();
+        if (!keepAlive) {
+            linger();
+        } else if (state == State.BODY) {
+            state = State.DISCARD;
+        } else {
+            next();
+        }
+    }
+
+    private boolean isWorthDiscarding() {
+        long remaining = decoder.remaining();
+        return remaining >= 0 && remaining <= MAX_DISCARD;
+    }
+
+    /** Ready for the next request; some of it may be here already. */
+    private void next() {
+        state = State.HEAD;
+        idle = true;
+        deadline = loop.ticker().in(served.settings().idleTime().toNanos());
+        if (listener.isDraining()) {
+            linger();
+        } else if (ahead != null && !reading) {
+            ByteBuf in = ahead;
+            ahead = null;
+            try {
+                onRead(in);
+            } finally {
+                in.release();
+            }
+            updateReading();
+        }
+    }
+
+    // --- the end ------------------------------------------------------------------------------------------------------------
+
+    /** Sends what is written, then closes, giving the client time to read it: a close with unread input would reset it away. */
+    private void linger() {
+        out.drain();
+        state = State.LINGER;
+        deadline = loop.ticker().in(LINGER_NANOS);
+        dropAhead();
+        bodyPaused = false;
+        ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (written.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            } else {
+                close();
+            }
+        });
+        updateReading();
+    }
+
+    private void close() {
+        state = State.CLOSED;
+        ctx.close();
+    }
+
+    void onWritabilityChanged() {
+        if (ctx.channel().isWritable()) {
+            if (state == State.EXCHANGE) {
+                deadline = NEVER;
+            }
+            if (driver != null) {
+                driver.onDownstreamWritable();
+            }
+        }
+    }
+
+    void onClosed() {
+        state = State.CLOSED;
+        loop.ticker().remove(this);
+        listener.left();
+        ExchangeDriver current = driver;
+        driver = null;
+        if (current != null) {
+            current.onDownstreamClosed();
+        }
+        out.release();
+        dropAhead();
+    }
+
+    private void dropAhead() {
+        if (ahead != null) {
+            ahead.release();
+            ahead = null;
+        }
+    }
+
+    /** Closes the connection if it waits for a request; else it is closed after the present one. */
+    void drain() {
+        if (state == State.HEAD && idle) {
+            linger();
+        }
+    }
+
+    @Override
+    public long deadline() {
+        return deadline;
+    }
+
+    @Override
+    public void onDeadline(long now) {
+        switch (state) {
+            case HEAD -> {
+                if (idle || headBuffer.isEmpty()) {
+                    close();
+                } else {
+                    refuse(408);
+                }
+            }
+            case BODY, EXCHANGE -> {
+                long pending = ctx.channel().bytesBeforeWritable();
+                if (pending != 0 && pending != stalledAt) {
+                    // The client is slow but takes something.
+                    stalledAt = pending;
+                    deadline = loop.ticker().in(served.settings().writeTime().toNanos());
+                } else {
+                    cutOff();
+                }
+            }
+            case DISCARD, LINGER, CLOSED -> close();
+        }
+    }
+
+    private void cutOff() {
+        ExchangeDriver current = driver;
+        driver = null;
+        boolean late = state == State.BODY && !headWritten;
+        if (current != null) {
+            current.onDownstreamLimit();
+        }
+        if (late) {
+            refuse(408);
+        } else {
+            abort();
+        }
+    }
+}

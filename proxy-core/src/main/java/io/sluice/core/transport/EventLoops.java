@@ -1,0 +1,169 @@
+package io.sluice.core.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.RoundRobinDnsAddressResolverGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops of a process and what goes with their kind of transport. */
+public final class EventLoops implements AutoCloseable {
+    /** Kinds of transport. */
+    public enum Transport {
+        /** Linux's epoll, through Netty's native library. */
+        EPOLL,
+        /** Linux's io_uring, through Netty's native library. */
+        IO_URING,
+        /** The JDK's own selector; works everywhere. */
+        NIO;
+
+        /** The best that works on this machine: epoll, or else NIO. */
+        public static Transport best() {
+            return Epoll.isAvailable() ? EPOLL : NIO;
+        }
+
+        /** Whether this machine has it. */
+        public boolean isAvailable() {
+            return switch (this) {
+                case EPOLL -> Epoll.isAvailable();
+                case IO_URING -> IoUring.isAvailable();
+                case NIO -> true;
+            };
+        }
+    }
+
+    private final Transport transport;
+    private final EventLoopGroup group;
+    private final EventLoopGroup acceptors;
+    private final List<LoopContext> loops = new ArrayList<>();
+    private final AddressResolverGroup<InetSocketAddress> resolver;
+
+    /**
+     * Starts loops.
+     *
+     * @param count number of loops
+     */
+    public EventLoops(Transport transport, int count) {
+        this.transport = transport;
+        this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("sluice-loop"), factory());
+        this.acceptors = count == 1
+                ? group
+                : new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("sluice-accept"), factory());
+        this.resolver =
+                new RoundRobinDnsAddressResolverGroup(new DnsNameResolverBuilder().channelType(datagramChannel()));
+        for (int number = 0; number < count; number++) {
+            loops.add(new LoopContext(group.next(), number, clientChannel(), resolver));
+        }
+    }
+
+    private IoHandlerFactory factory() {
+        return switch (transport) {
+            case EPOLL -> EpollIoHandler.newFactory();
+            case IO_URING -> IoUringIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    private Class<? extends Channel> clientChannel() {
+        return switch (transport) {
+            case EPOLL -> EpollSocketChannel.class;
+            case IO_URING -> IoUringSocketChannel.class;
+            case NIO -> NioSocketChannel.class;
+        };
+    }
+
+    private Class<? extends DatagramChannel> datagramChannel() {
+        return switch (transport) {
+            case EPOLL -> EpollDatagramChannel.class;
+            case IO_URING -> IoUringDatagramChannel.class;
+            case NIO -> NioDatagramChannel.class;
+        };
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return switch (transport) {
+            case EPOLL -> EpollServerSocketChannel.class;
+            case IO_URING -> IoUringServerSocketChannel.class;
+            case NIO -> NioServerSocketChannel.class;
+        };
+    }
+
+    EventLoopGroup acceptors() {
+        return acceptors;
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    /** The context of one of the loops. */
+    LoopContext contextOf(EventLoop loop) {
+        for (LoopContext context : loops) {
+            if (context.isOf(loop)) {
+                return context;
+            }
+        }
+        throw new IllegalArgumentException("not a loop of this group");
+    }
+
+    /** Number of loops. */
+    public int count() {
+        return loops.size();
+    }
+
+    /** The kind in use. */
+    public Transport transport() {
+        return transport;
+    }
+
+    /** Closes the idle connections to a peer on all loops. */
+    public void forget(io.sluice.core.upstream.Peer peer) {
+        loops.forEach(loop -> loop.executor().execute(() -> loop.forget(peer)));
+    }
+
+    /** Waits until every loop has finished what it was doing when this was called. */
+    public void awaitQuiescence() throws InterruptedException {
+        var passed = new java.util.concurrent.CountDownLatch(loops.size());
+        loops.forEach(loop -> loop.executor().execute(passed::countDown));
+        passed.await();
+    }
+
+    /** How many connections to peers lie idle, over all loops; slightly out of date. */
+    public int idleUpstreamConnections() {
+        return loops.stream().mapToInt(LoopContext::idleConnections).sum();
+    }
+
+    /** Stops the loops; waits for at most five seconds. */
+    @Override
+    public void close() {
+        resolver.close();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        acceptors.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        group.terminationFuture().awaitUninterruptibly(6, TimeUnit.SECONDS);
+        acceptors.terminationFuture().awaitUninterruptibly(6, TimeUnit.SECONDS);
+    }
+}

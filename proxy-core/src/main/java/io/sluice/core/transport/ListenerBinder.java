@@ -1,0 +1,116 @@
+package io.sluice.core.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Binds a listener's addresses, sets up the pipelines of its connections, and ends them. */
+public final class ListenerBinder {
+    private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private final EventLoops loops;
+    private final Listener listener;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final List<Channel> bound = new ArrayList<>();
+    private final List<InetSocketAddress> requested = new ArrayList<>();
+
+    /** Binds nothing yet. */
+    public ListenerBinder(EventLoops loops, Listener listener) {
+        this.loops = loops;
+        this.listener = listener;
+    }
+
+    /** The listener. */
+    public Listener listener() {
+        return listener;
+    }
+
+    /**
+     * Listens on an address.
+     *
+     * @throws IOException when it cannot be bound, naming it
+     */
+    public InetSocketAddress bind(InetSocketAddress address) throws IOException {
+        var bootstrap = new ServerBootstrap()
+                .group(loops.acceptors(), loops.group())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        var binding = bootstrap.bind(address).awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address.getHostString() + ':' + address.getPort() + ": "
+                            + binding.cause().getMessage(),
+                    binding.cause());
+        }
+        bound.add(binding.channel());
+        requested.add(address);
+        return (InetSocketAddress) binding.channel().localAddress();
+    }
+
+    private void accept(Channel channel) {
+        if (!listener.admit()) {
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        channel.pipeline().addLast(new DownstreamHandler(loops.contextOf(channel.eventLoop()), listener, false));
+    }
+
+    /** The addresses that were asked for, where port 0 means any. */
+    public List<InetSocketAddress> requested() {
+        return List.copyOf(requested);
+    }
+
+    /** The addresses in use. */
+    public List<InetSocketAddress> addresses() {
+        return bound.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
+    }
+
+    /** Accepts no more connections. */
+    public void unbind() {
+        bound.forEach(channel -> channel.close().awaitUninterruptibly(5, TimeUnit.SECONDS));
+        bound.clear();
+    }
+
+    /**
+     * Ends all connections: idle ones at once, others after their present exchange, and what is left after a while by force.
+     *
+     * @return how many had to be cut off
+     */
+    public int drain(Duration patience) throws InterruptedException {
+        listener.drain();
+        for (Channel channel : connections) {
+            channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(Drain.EVENT));
+        }
+        long end = System.nanoTime() + patience.toNanos();
+        while (!connections.isEmpty() && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        int left = connections.size();
+        connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        return left;
+    }
+}

@@ -1,0 +1,33 @@
+package io.sluice.core.transport;
+
+import io.sluice.core.http.HeadLimits;
+import java.time.Duration;
+
+/**
+ * The clocks and limits of a server's connections.
+ *
+ * @param headTime from the first byte of a head, or from the connection's begin, to its last
+ * @param bodyTime between successive reads of a body
+ * @param idleTime between requests
+ * @param writeTime how long a client may take nothing while there is something for it
+ * @param requestsPerConnection after so many, a connection is closed politely
+ * @param maxConnections connections beyond are closed at once; 0 for no limit
+ */
+public record ListenerSettings(
+        HeadLimits headLimits,
+        Duration headTime,
+        Duration bodyTime,
+        Duration idleTime,
+        Duration writeTime,
+        int requestsPerConnection,
+        int maxConnections) {
+    /** What a server has that sets none. */
+    public static final ListenerSettings DEFAULT = new ListenerSettings(
+            HeadLimits.DEFAULT,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(60),
+            10_000,
+            10_000);
+}

@@ -1,0 +1,351 @@
+package io.sluice.core.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.sluice.core.exchange.UpstreamListener;
+import io.sluice.core.exchange.UpstreamStream;
+import io.sluice.core.http.BodyLength;
+import io.sluice.core.http.CanonicalRequest;
+import io.sluice.core.http.HeadLimits;
+import io.sluice.core.http.ResponseParser;
+import io.sluice.core.upstream.Peer;
+import io.sluice.spi.UpstreamFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection to a peer: serves one exchange at a time and waits in its loop's pool between them. It is used again
+ * only when both messages ended cleanly and not a byte came that nobody asked for. Owned by its loop.
+ */
+final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sink {
+    private enum Reading {
+        NOTHING,
+        HEAD,
+        BODY
+    }
+
+    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] CHUNKED =
+            "Transfer-Encoding: chunked\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] LENGTH = "Content-Length: ".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final LoopContext loop;
+    private final Peer peer;
+    private final ResponseParser parser = new ResponseParser(HeadLimits.UPSTREAM);
+    private final HeadBuffer headBuffer = new HeadBuffer(HeadLimits.UPSTREAM.headBytes());
+    private final BodyDecoder decoder = new BodyDecoder();
+    private final HeadBuffer.Parser parse = this::parseHead;
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable OutputBuffer out;
+    private @Nullable BodyEncoder encoder;
+    private @Nullable UpstreamListener listener;
+    private Reading reading = Reading.NOTHING;
+    private boolean toHead;
+    private boolean requestEnded;
+    private boolean persistent;
+    private boolean paused;
+    private int served;
+    private long deadline = NEVER;
+
+    UpstreamConnection(LoopContext loop, Peer peer) {
+        this.loop = loop;
+        this.peer = peer;
+    }
+
+    void opened(ChannelHandlerContext context) {
+        ctx = context;
+        out = new OutputBuffer(context);
+        encoder = new BodyEncoder(out);
+    }
+
+    void onActive() {
+        loop.ticker().add(this);
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    boolean isUsable() {
+        return channel().isActive() && reading == Reading.NOTHING && listener == null;
+    }
+
+    private Channel channel() {
+        return context().channel();
+    }
+
+    private ChannelHandlerContext context() {
+        if (ctx == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return ctx;
+    }
+
+    private OutputBuffer out() {
+        if (out == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return out;
+    }
+
+    private BodyEncoder encoder() {
+        if (encoder == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return encoder;
+    }
+
+    /** Begins to serve an exchange. */
+    void serve(UpstreamListener next) {
+        listener = next;
+        reading = Reading.HEAD;
+        requestEnded = false;
+        persistent = true;
+        deadline = loop.ticker().in(peer.key().timeouts().read().toNanos());
+        if (!next.onConnected(this)) {
+            listener = null;
+            release();
+        }
+    }
+
+    // --- the request --------------------------------------------------------------------------------------------------
+
+    @Override
+    public void writeHead(CanonicalRequest request, byte[] moreLines, long bodyLength) {
+        toHead = request.isHead();
+        OutputBuffer buffer = out();
+        String target = request.target();
+        buffer.begin(request.headers().wireLength() + target.length() + moreLines.length + 80, bodyLength);
+        buffer.writeAscii(request.method());
+        buffer.writeAscii(" ");
+        buffer.writeAscii(target);
+        buffer.write(VERSION);
+        request.headers().writeTo(buffer);
+        buffer.write(moreLines);
+        if (bodyLength == BodyLength.CHUNKED) {
+            buffer.write(CHUNKED);
+            encoder().start(bodyLength);
+        } else {
+            if (bodyLength > 0 || expectsLength(request.method())) {
+                buffer.write(LENGTH);
+                buffer.writeDecimal(bodyLength);
+                buffer.write(CRLF);
+            }
+            buffer.write(CRLF);
+            encoder().start(bodyLength);
+        }
+    }
+
+    // RFC 9110 §8.6: methods that anticipate content say so even when there is none.
+    private static boolean expectsLength(String method) {
+        return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+    }
+
+    @Override
+    public void writeBody(ByteBuf chunk) {
+        if (!encoder().write(chunk)) {
+            fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body longer than declared");
+        }
+    }
+
+    @Override
+    public void writeEnd() {
+        requestEnded = encoder().end();
+        if (!requestEnded) {
+            fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body shorter than declared");
+        }
+    }
+
+    @Override
+    public void flush() {
+        out().flush();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel().isWritable();
+    }
+
+    @Override
+    public boolean isReused() {
+        return served > 0;
+    }
+
+    void onWritabilityChanged() {
+        if (listener != null && channel().isWritable()) {
+            listener.onUpstreamWritable();
+        }
+    }
+
+    // --- the response -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void readBody(boolean wanted) {
+        paused = !wanted;
+        // A peer that is not read cannot be late.
+        deadline = wanted ? loop.ticker().in(peer.key().timeouts().read().toNanos()) : NEVER;
+        channel().config().setAutoRead(wanted);
+    }
+
+    void onRead(ByteBuf in) {
+        if (listener == null) {
+            // Bytes that nobody asked for, on an idle connection or behind an exchange given up: poison.
+            close();
+            return;
+        }
+        if (!paused) {
+            deadline = loop.ticker().in(peer.key().timeouts().read().toNanos());
+        }
+        while (in.isReadable() && listener != null) {
+            if (reading == Reading.HEAD) {
+                if (!readHead(in)) {
+                    return;
+                }
+            } else if (reading == Reading.BODY) {
+                if (!decoder.decode(in, this)) {
+                    fail(UpstreamFailure.Kind.INVALID_RESPONSE, "illegal chunked coding");
+                    return;
+                }
+            }
+            if (reading == Reading.BODY && decoder.isDone()) {
+                ended(!in.isReadable());
+                return;
+            }
+        }
+    }
+
+    private boolean readHead(ByteBuf in) {
+        int result = headBuffer.read(in, parse, ResponseParser.INCOMPLETE);
+        if (result == ResponseParser.REFUSED) {
+            fail(UpstreamFailure.Kind.INVALID_RESPONSE, parser.fault());
+            return false;
+        }
+        if (result == ResponseParser.INCOMPLETE) {
+            return false;
+        }
+        int status = parser.response().status();
+        UpstreamListener current = listener;
+        if (current == null) {
+            return false;
+        }
+        if (status == 101) {
+            fail(UpstreamFailure.Kind.INVALID_RESPONSE, "101 without a request for an upgrade");
+            return false;
+        }
+        if (status < 200) {
+            current.onInformational(parser.response());
+            return true;
+        }
+        reading = Reading.BODY;
+        persistent = parser.isPersistent();
+        decoder.start(parser.bodyLength());
+        current.onResponseHead(parser.response(), parser.bodyLength());
+        return true;
+    }
+
+    private int parseHead(byte[] bytes, int length) {
+        return parser.parse(bytes, length, toHead);
+    }
+
+    @Override
+    public void onBody(ByteBuf chunk) {
+        if (listener == null) {
+            chunk.release();
+        } else {
+            listener.onResponseBody(chunk);
+        }
+    }
+
+    private void ended(boolean nothingLeft) {
+        UpstreamListener current = listener;
+        listener = null;
+        reading = Reading.NOTHING;
+        served++;
+        persistent &= nothingLeft;
+        if (current != null) {
+            release();
+            current.onResponseEnd();
+        }
+    }
+
+    /** Back to the pool, or closed when the connection cannot serve again. */
+    private void release() {
+        if (paused) {
+            readBody(true);
+        }
+        if (persistent && requestEnded(served) && channel().isActive()) {
+            reading = Reading.NOTHING;
+            deadline = loop.ticker().in(peer.key().timeouts().idle().toNanos());
+            loop.keep(this);
+        } else {
+            close();
+        }
+    }
+
+    /** A connection that has served nothing yet owes no end of a request either. */
+    private boolean requestEnded(int exchanges) {
+        return exchanges == 0 || requestEnded;
+    }
+
+    void onReadComplete() {
+        if (listener != null) {
+            listener.onUpstreamReadComplete();
+        }
+    }
+
+    // --- the end ----------------------------------------------------------------------------------------------------------
+
+    void onClosed() {
+        loop.ticker().remove(this);
+        out().release();
+        if (listener == null) {
+            loop.dropped(this);
+        } else if (reading == Reading.BODY && decoder.isUntilClose()) {
+            persistent = false;
+            ended(true);
+        } else {
+            fail(
+                    UpstreamFailure.Kind.CONNECTION_LOST,
+                    reading == Reading.HEAD ? "closed before the response" : "closed within the response");
+        }
+    }
+
+    void onException(Throwable cause) {
+        fail(UpstreamFailure.Kind.CONNECTION_LOST, String.valueOf(cause.getMessage()));
+    }
+
+    private void fail(UpstreamFailure.Kind kind, String detail) {
+        UpstreamListener current = listener;
+        listener = null;
+        close();
+        if (current != null) {
+            current.onUpstreamFailed(kind, detail);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        listener = null;
+        close();
+    }
+
+    void close() {
+        deadline = NEVER;
+        context().close();
+    }
+
+    @Override
+    public long deadline() {
+        return deadline;
+    }
+
+    @Override
+    public void onDeadline(long now) {
+        if (listener == null) {
+            close();
+        } else {
+            fail(UpstreamFailure.Kind.READ_TIMEOUT, "nothing read in " + peer.key().timeouts().read());
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.sluice.core.upstream;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Everything that decides whether a connection may be used for a request: where it goes, and on what terms. Two upstreams
+ * share connections only when all of this is equal.
+ *
+ * @param address unresolved when it is a name
+ * @param timeouts the connection's clocks
+ */
+public record PeerKey(InetSocketAddress address, PeerTimeouts timeouts) {
+
+    /** Host and port. */
+    public String text() {
+        String host = address.getHostString();
+        return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + address.getPort();
+    }
+}
