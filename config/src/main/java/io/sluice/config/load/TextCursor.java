@@ -7,11 +7,13 @@ final class TextCursor {
     static final int END = -1;
 
     private final String text;
+    private final StringBuilder copy;
     private int at;
     private int line = 1;
 
     TextCursor(String text) {
         this.text = text;
+        this.copy = new StringBuilder(text);
     }
 
     int line() {
@@ -52,6 +54,31 @@ final class TextCursor {
 
     void skipBlanks() {
         takeWhile(c -> c == ' ' || c == '\t');
+    }
+
+    /** Takes a comment, if one begins here, up to the end of the line. */
+    void skipComment() {
+        if (peek() == '#') {
+            int start = at;
+            takeWhile(c -> c != '\n');
+            write(start, "");
+        }
+    }
+
+    /** Where the cursor is, for {@link #write}. */
+    int mark() {
+        return at;
+    }
+
+    /** Has the copy say something shorter, padded with blanks, for what was taken since the mark. */
+    void write(int mark, String replacement) {
+        String padding = " ".repeat(at - mark - replacement.length());
+        copy.replace(mark, at, replacement + padding);
+    }
+
+    /** The whole text as changed by {@link #write}, with blanks for the comments that were skipped. */
+    String copy() {
+        return copy.toString();
     }
 
     void skipLine() {

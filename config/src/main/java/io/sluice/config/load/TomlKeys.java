@@ -2,6 +2,8 @@ package io.sluice.config.load;
 
 /** Reads keys and the names in table headers. */
 final class TomlKeys {
+    private static final String UNREADABLE = "\"\\'[]{}=#";
+
     private TomlKeys() {}
 
     static String read(TextCursor cursor) {
@@ -35,18 +37,18 @@ final class TomlKeys {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 
-    // toml4j leaves the quotes and escapes of a key as they are, so there must be none inside.
+    // toml4j leaves the quotes and escapes of a key as they are, and loses its way at brackets and other quotes.
     private static String quoted(TextCursor cursor) {
         cursor.next();
-        String name = cursor.takeWhile(c -> c != '"' && c != '\\' && c >= ' ');
-        if (cursor.peek() == '\\') {
-            throw fault(cursor, "a key must not contain a backslash");
+        String name = cursor.takeWhile(c -> UNREADABLE.indexOf(c) < 0 && c >= ' ');
+        if (cursor.peek() != '"' && UNREADABLE.indexOf(cursor.peek()) >= 0) {
+            throw fault(cursor, "a key in quotes must not contain \\ ' [ ] { } = or #");
         }
         if (!cursor.take("\"")) {
             throw fault(cursor, "\" is missing at the end of the key");
         }
-        if (name.isEmpty()) {
-            throw fault(cursor, "a key must not be empty");
+        if (name.isBlank()) {
+            throw fault(cursor, "a key must not be blank");
         }
         return name;
     }

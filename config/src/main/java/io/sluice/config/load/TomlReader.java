@@ -16,27 +16,25 @@ final class TomlReader {
 
     static TomlDocument read(String text) {
         var document = TomlScanner.scan(text);
-        return document.faults().isEmpty() ? confirmed(document, text) : document;
+        return document.faults().isEmpty() ? confirmed(document) : document;
     }
 
-    private static TomlDocument confirmed(TomlDocument document, String text) {
-        return disagreement(document, text)
-                .map(fault -> new TomlDocument(document.tree(), document.lines(), List.of(fault), false))
-                .orElse(document);
+    private static TomlDocument confirmed(TomlDocument document) {
+        return disagreement(document).map(document::refused).orElse(document);
     }
 
     // A foreign parser: whatever it throws, even the StackOverflowError of its regular expressions, is a refusal.
-    private static Optional<TomlFault> disagreement(TomlDocument document, String text) {
+    private static Optional<TomlFault> disagreement(TomlDocument document) {
         try {
-            var tree = unquoted(new Toml().read(text).toMap());
+            var tree = unquoted(new Toml().read(document.text()).toMap());
             return difference("", document.tree(), tree)
                     .map(path -> new TomlFault(
                             document.lines().getOrDefault(path, 0),
                             path,
-                            "is not read reliably; write it differently"));
+                            "is not read reliably; write it differently, a text perhaps in single quotes"));
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of(new TomlFault(
-                    lineIn(e), "", "cannot be read (" + e.getClass().getSimpleName() + ')'));
+                    lineIn(e), "", "toml4j cannot read it (" + e.getClass().getSimpleName() + ')'));
         }
     }
 

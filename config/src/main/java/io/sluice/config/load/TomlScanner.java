@@ -31,7 +31,11 @@ final class TomlScanner {
         var scanner = new TomlScanner(text);
         scanner.statements();
         return new TomlDocument(
-                scanner.tables.root(), scanner.tables.lines(), List.copyOf(scanner.faults), scanner.whole);
+                scanner.tables.root(),
+                scanner.tables.lines(),
+                List.copyOf(scanner.faults),
+                scanner.whole,
+                scanner.cursor.copy());
     }
 
     private void statements() {
@@ -59,9 +63,7 @@ final class TomlScanner {
 
     private void endOfLine() {
         cursor.skipBlanks();
-        if (cursor.peek() == '#') {
-            cursor.takeWhile(c -> c != '\n');
-        }
+        cursor.skipComment();
         if (cursor.peek() != '\n' && cursor.peek() != TextCursor.END) {
             throw TomlSyntaxException.onLine(cursor.line(), "only a comment may follow on this line");
         }
@@ -82,10 +84,14 @@ final class TomlScanner {
 
     private void header() {
         int line = cursor.line();
+        int mark = cursor.mark();
         String begin = cursor.sees("[[") ? "[[" : "[";
+        String end = begin.replace('[', ']');
         cursor.take(begin);
-        var names = names(begin.replace('[', ']'));
+        var names = names(end);
         path = names.stream().reduce("", KeyPath::key);
+        // toml4j stumbles over blanks around quoted names.
+        cursor.write(mark, begin + path + end);
         try {
             tables.enter(names, begin.length() == 2, line);
         } catch (TomlSyntaxException e) {
@@ -112,6 +118,12 @@ final class TomlScanner {
             names.add(TomlKeys.read(cursor));
             cursor.skipBlanks();
         } while (cursor.take("."));
+        if (names.stream()
+                        .filter(name -> KeyPath.key("", name).startsWith("\""))
+                        .count()
+                > 1) {
+            throw TomlSyntaxException.onLine(cursor.line(), "only one part of a table's name can need quotes");
+        }
         if (!cursor.take(end)) {
             throw TomlSyntaxException.onLine(cursor.line(), end + " is missing after the table's name");
         }

@@ -51,10 +51,18 @@ final class TomlTables {
             throw twice(child, line);
         }
         if (listed) {
+            refuseUndefinedParent(names, line);
             enterElement(name, child, line);
         } else {
             note(child, Kind.TABLE, line);
             descend(name, child);
+        }
+    }
+
+    // Without the parent's own header toml4j puts inline tables of the element into the root.
+    private void refuseUndefinedParent(List<String> names, int line) {
+        if (kinds.get(path) == Kind.MENTIONED) {
+            throw fault(line, "[" + path + "] must come before [[" + KeyPath.key(path, names.getLast()) + "]]");
         }
     }
 

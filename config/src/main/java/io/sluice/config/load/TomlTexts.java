@@ -4,6 +4,8 @@ import java.util.HexFormat;
 
 /** Reads a text in any of the four kinds of quotes. */
 final class TomlTexts {
+    private static final String MISREAD_AFTER_BACKSLASH = "btnfru/\" \t\n";
+
     private final TextCursor cursor;
     private final int start;
 
@@ -33,7 +35,7 @@ final class TomlTexts {
             }
         }
         if (manyLines && cursor.sees(quotes.substring(2))) {
-            throw fault("a text of several lines must not end in a quote");
+            throw endsInQuote();
         }
         return text.toString();
     }
@@ -60,6 +62,13 @@ final class TomlTexts {
         }
         int c = cursor.next();
         int index = "btnfr\"\\".indexOf(c);
+        if (c == '\\' && MISREAD_AFTER_BACKSLASH.indexOf(cursor.peek()) >= 0) {
+            // toml4j replaces one kind of escape after the other, and so takes the second backslash for a first one.
+            throw fault("\\\\ is misread here; put the text into single quotes and write \\ once");
+        }
+        if (manyLines && c == '"' && cursor.sees("\"\"\"")) {
+            throw endsInQuote();
+        }
         if (index >= 0) {
             text.append("\b\t\n\f\r\"\\".charAt(index));
         } else if (c == 'u') {
@@ -69,6 +78,10 @@ final class TomlTexts {
         } else {
             throw fault("no such escape; write \\\\ for a backslash, or put the text into single quotes");
         }
+    }
+
+    private TomlSyntaxException endsInQuote() {
+        return fault("a text in three quotes must not end in a quote");
     }
 
     private char unicode() {
@@ -82,6 +95,10 @@ final class TomlTexts {
         char c = (char) HexFormat.fromHexDigits(digits);
         if (Character.isSurrogate(c)) {
             throw fault("half a character; write the character itself");
+        }
+        if (c == '"' || c == '\\') {
+            // toml4j replaces these escapes first and then takes the character for syntax.
+            throw fault("\\u0022 and \\u005c are misread; write \\\" and \\\\");
         }
         return c;
     }

@@ -101,6 +101,9 @@ final class TomlValues {
 
     private Map<String, Object> table(String path) {
         var table = new LinkedHashMap<String, Object>();
+        if (path.endsWith("\"")) {
+            throw fault(cursor.line(), "a key in quotes cannot hold an inline table; use a [table]");
+        }
         cursor.skipBlanks();
         if (cursor.take("}")) {
             return table;
@@ -140,7 +143,7 @@ final class TomlValues {
     private void skipLinesAndComments() {
         cursor.takeWhile(TomlValues::isSpace);
         while (cursor.peek() == '#') {
-            cursor.skipLine();
+            cursor.skipComment();
             cursor.takeWhile(TomlValues::isSpace);
         }
     }

@@ -1,5 +1,6 @@
 package io.sluice.spi.config;
 
+import io.sluice.spi.config.ValueType.Kind;
 import java.time.Duration;
 
 /** The smallest and the largest number a key takes: of durations milliseconds, of sizes bytes. */
@@ -9,7 +10,7 @@ record Range(long min, long max) {
     /**
      * Refuses values outside by {@link IllegalArgumentException}; what is no number is always inside.
      */
-    void check(Object value) {
+    void check(Kind kind, Object value) {
         boolean inside =
                 switch (value) {
                     case Integer number -> contains(number);
@@ -20,7 +21,7 @@ record Range(long min, long max) {
                     default -> true;
                 };
         if (!inside) {
-            throw new IllegalArgumentException("must be " + limits(value));
+            throw new IllegalArgumentException("must be " + limits(kind));
         }
     }
 
@@ -28,19 +29,20 @@ record Range(long min, long max) {
         return number >= min && number <= max;
     }
 
-    private String limits(Object like) {
+    /** In words, to follow "must be". */
+    String limits(Kind kind) {
         if (max == Long.MAX_VALUE) {
-            return "at least " + written(min, like);
+            return "at least " + written(min, kind);
         }
         return min == Long.MIN_VALUE
-                ? "at most " + written(max, like)
-                : "between " + written(min, like) + " and " + written(max, like);
+                ? "at most " + written(max, kind)
+                : "between " + written(min, kind) + " and " + written(max, kind);
     }
 
-    private static String written(long limit, Object like) {
-        return switch (like) {
-            case Duration duration -> HumanDuration.format(Duration.ofMillis(limit));
-            case Size size -> new Size(limit).toString();
+    private static String written(long limit, Kind kind) {
+        return switch (kind) {
+            case DURATION -> HumanDuration.format(Duration.ofMillis(limit));
+            case SIZE -> new Size(limit).toString();
             default -> Long.toString(limit);
         };
     }

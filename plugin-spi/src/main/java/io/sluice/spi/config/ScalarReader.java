@@ -41,7 +41,7 @@ final class ScalarReader {
         if (type.javaType() == long.class || type.javaType() == Long.class) {
             return number;
         }
-        new Range(Integer.MIN_VALUE, Integer.MAX_VALUE).check(number);
+        new Range(Integer.MIN_VALUE, Integer.MAX_VALUE).check(type.kind(), number);
         return (int) number;
     }
 }

@@ -117,7 +117,7 @@ final class TreeBinder {
         }
         try {
             var read = ScalarReader.read(type, value);
-            place.range().check(read);
+            place.range().check(type.kind(), read);
             return Optional.of(read);
         } catch (IllegalArgumentException e) {
             return issue(place, withoutSecrets(e) + Wording.was(value, place.secret()));
