@@ -27,11 +27,10 @@ record HostAndPort(String host, OptionalInt port) {
 
     private static String host(String text) {
         if (text.startsWith("[")) {
-            String inside = text.substring(1, Math.max(1, text.length() - 1));
-            return literal(inside, text.endsWith("]") && inside.contains(":"));
+            return literal(text.replaceAll("^\\[([^\\]]*:[^\\]]*)\\]$", "$1"));
         }
         if (text.matches("[0-9.]+")) {
-            return literal(text, true);
+            return literal(text);
         }
         if (!text.isEmpty()
                 && !Arrays.stream(text.split("\\.", -1))
@@ -41,8 +40,8 @@ record HostAndPort(String host, OptionalInt port) {
         return text;
     }
 
-    private static String literal(String text, boolean wellFormed) {
-        if (!wellFormed || IpLiteral.parse(text).isEmpty()) {
+    private static String literal(String text) {
+        if (IpLiteral.parse(text).isEmpty()) {
             throw new IllegalArgumentException("not an IP address: \"" + text + '"');
         }
         return text;

@@ -14,6 +14,9 @@ public record ListenAddress(String host, int port) {
      * @throws IllegalArgumentException when it is neither
      */
     public static ListenAddress parse(String text) {
+        if (text.matches("\\d+")) {
+            throw new IllegalArgumentException("a port alone is written \":" + text + '"');
+        }
         var address = HostAndPort.parse(text);
         if (address.port().isEmpty()) {
             throw new IllegalArgumentException("the port is missing in \"" + text + '"');

@@ -19,8 +19,9 @@ public record ServerConfig(
         List<String> locations,
 
         @Setting(
-                value = "The access log: `combined`, `json` or a format of one's own, after the file's path or `stdout`"
-                        + " and a space if it shall not go there anyway. Without this key nothing is logged.",
+                value =
+                        "The access log's format: `combined`, `json` or one of your own. Before it, with a space, may stand"
+                                + " where it goes: `stdout` or a file's path. Without this key nothing is logged.",
                 example = "\"/var/log/sluice/access.log combined\"")
         Optional<String> accessLog,
 
@@ -87,9 +88,8 @@ public record ServerConfig(
         UnderscoreHeaders underscoresInHeaders,
 
         @Setting(
-                value =
-                        "Senders that must begin with a PROXY protocol header; from others it is refused. With none it is"
-                                + " not spoken.",
+                value = "Load balancers in front, whose connections begin with a PROXY protocol header. With none the"
+                        + " protocol is not spoken.",
                 example = "[\"10.0.0.0/8\"]")
         List<CidrBlock> proxyProtocolFrom,
 

@@ -21,10 +21,10 @@ final class TomlLiterals {
             new Hint("(?i)true|false", "true and false are written in lower case"),
             new Hint("[+-]?0[xob].*", "integers can only be decimal"),
             new Hint("[+-]?(?:inf|nan)", "infinity and not-a-number are not supported"),
-            new Hint("[+-]?0[\\d_].*", "a number must not begin with 0"),
             new Hint(DAY + "T.*\\.\\d+.*", "a time must not have fractions of a second"),
             new Hint(DAY + ".*", "a date without time and zone needs quotes: \"2026-01-31\""),
             new Hint("\\d{2}:\\d{2}.*", "a time of day needs quotes: \"07:30:00\""),
+            new Hint("[+-]?0[\\d_].*", "a number must not begin with 0"),
             new Hint("[+-]?\\d*\\.\\d*", "digits are missing before or after the point"),
             new Hint("[\\d.+-].*", "not a number; a text, duration, size or address needs quotes"),
             new Hint(".*", "a text needs quotes"));

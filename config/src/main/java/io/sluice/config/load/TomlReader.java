@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Reads a text with toml4j, and believes it only where the {@link TomlScanner} has read the same. */
 final class TomlReader {
     private static final Pattern LINE = Pattern.compile("\\bline (\\d{1,9})\\b");
+
+    private static final double ROUNDING = 1e-12;
 
     private TomlReader() {}
 
@@ -59,20 +62,31 @@ final class TomlReader {
 
     /** The path of the first value that is not the same in both. */
     private static Optional<String> difference(String path, Object here, Object there) {
-        if (here.equals(there)) {
-            return Optional.empty();
+        if (here instanceof Map<?, ?> table && there instanceof Map<?, ?> other && table.size() == other.size()) {
+            return table.entrySet().stream()
+                    .flatMap(entry -> difference(path, entry, other).stream())
+                    .findFirst();
         }
-        if (here instanceof Map<?, ?> table && there instanceof Map<?, ?> other) {
-            for (var entry : table.entrySet()) {
-                String child = KeyPath.key(path, String.valueOf(entry.getKey()));
-                var found = Optional.<Object>ofNullable(other.get(entry.getKey()))
-                        .map(value -> difference(child, entry.getValue(), value))
-                        .orElse(Optional.of(child));
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
+        if (here instanceof List<?> list && there instanceof List<?> other && list.size() == other.size()) {
+            return IntStream.range(0, list.size())
+                    .boxed()
+                    .flatMap(i -> difference(KeyPath.element(path, i), list.get(i), other.get(i)).stream())
+                    .findFirst();
         }
-        return Optional.of(path);
+        return here.equals(there) || isRounded(here, there) ? Optional.empty() : Optional.of(path);
+    }
+
+    private static Optional<String> difference(String path, Map.Entry<?, ?> entry, Map<?, ?> other) {
+        String child = KeyPath.key(path, String.valueOf(entry.getKey()));
+        return Optional.<Object>ofNullable(other.get(entry.getKey()))
+                .map(value -> difference(child, entry.getValue(), value))
+                .orElse(Optional.of(child));
+    }
+
+    /** toml4j computes mantissa and exponent apart, so the last digits differ; those of the scan are right. */
+    private static boolean isRounded(Object here, Object there) {
+        return here instanceof Double exact
+                && there instanceof Double rounded
+                && Math.abs(exact - rounded) <= Math.abs(exact) * ROUNDING;
     }
 }

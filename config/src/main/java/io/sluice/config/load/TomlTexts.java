@@ -42,11 +42,13 @@ final class TomlTexts {
 
     private int plain(boolean manyLines) {
         int c = cursor.peek();
-        if (c == TextCursor.END) {
-            throw TomlSyntaxException.inside(start, "the quotes at the text's end are missing");
-        }
-        if (c == '\n' && !manyLines) {
-            throw fault("the quote at the text's end is missing; a text of several lines needs three quotes");
+        boolean ends = c == TextCursor.END || (c == '\n' && !manyLines);
+        if (ends) {
+            throw TomlSyntaxException.inside(
+                    start,
+                    manyLines
+                            ? "the three quotes at the text's end are missing"
+                            : "the quote at the text's end is missing; a text of several lines needs three quotes");
         }
         if ((c < ' ' && c != '\t' && c != '\n') || c == 0x7f) {
             throw fault(

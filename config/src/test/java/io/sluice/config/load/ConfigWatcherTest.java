@@ -1,0 +1,98 @@
+package io.sluice.config.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigWatcherTest {
+    private static final Duration EVERY = Duration.ofMillis(20);
+
+    private final BlockingQueue<LoadResult> reports = new LinkedBlockingQueue<>();
+    private final Path file;
+    private final ConfigWatcher watcher;
+
+    ConfigWatcherTest(@TempDir Path folder) throws IOException {
+        file = folder.resolve("sluice.toml");
+        Files.writeString(file, "# 1");
+        watcher = ConfigWatcher.start(file, ConfigLoader.load(file).fingerprint(), EVERY, reports::add);
+    }
+
+    @AfterEach
+    void close() {
+        watcher.close();
+    }
+
+    @Test
+    void reportsANewTextOnce() throws Exception {
+        Files.writeString(file, "[basic]\nname = \"a\"\n");
+
+        assertThat(((LoadResult.Loaded) report()).config().basic().name()).contains("a");
+        assertSilence();
+    }
+
+    @Test
+    void reportsAnInvalidTextToo() throws Exception {
+        Files.writeString(file, "[basic]\nname = 1\n");
+
+        assertThat(report()).isInstanceOf(LoadResult.Rejected.class);
+    }
+
+    @Test
+    void staysSilentWhenTheTextIsTheSame() throws Exception {
+        Files.writeString(file, "# 1");
+
+        assertSilence();
+    }
+
+    @Test
+    void seesAFileThatIsReplaced() throws Exception {
+        Files.delete(file);
+        Thread.sleep(EVERY.multipliedBy(4));
+        var other = Files.writeString(file.resolveSibling("new"), "# 2");
+        Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+
+        assertThat(report().fingerprint()).isEqualTo(ConfigLoader.load(file).fingerprint());
+    }
+
+    @Test
+    void seesALinkThatLeadsElsewhere() throws Exception {
+        var target = Files.writeString(file.resolveSibling("data1"), "# 1");
+        Files.delete(file);
+        Files.createSymbolicLink(file, target);
+        Thread.sleep(EVERY.multipliedBy(4));
+        var link = Files.createSymbolicLink(
+                file.resolveSibling("link"), Files.writeString(file.resolveSibling("data2"), "# 2"));
+        Files.move(link, file, StandardCopyOption.ATOMIC_MOVE);
+
+        assertThat(report().fingerprint())
+                .isEqualTo(ConfigLoader.parse("# 2", "").fingerprint());
+    }
+
+    @Test
+    void isSilentOnceClosed() throws Exception {
+        watcher.close();
+        Files.writeString(file, "# 2");
+
+        assertSilence();
+    }
+
+    private LoadResult report() throws InterruptedException {
+        var report = reports.poll(10, TimeUnit.SECONDS);
+        assertThat(report).isNotNull();
+        return report;
+    }
+
+    private void assertSilence() throws InterruptedException {
+        assertThat(reports.poll(EVERY.toMillis() * 10, TimeUnit.MILLISECONDS)).isNull();
+    }
+}
