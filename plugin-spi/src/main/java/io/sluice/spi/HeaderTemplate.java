@@ -24,8 +24,7 @@ public record HeaderTemplate(HeaderName name, Template value) {
         }
         String value = line.substring(colon + 1).strip();
         HeaderName.requireValue(value);
-        return new HeaderTemplate(
-                HeaderName.of(line.substring(0, colon).strip()), Template.parse(value));
+        return new HeaderTemplate(HeaderName.of(line.substring(0, colon).strip()), Template.parse(value));
     }
 
     /** The line as {@link #parse} reads it. */

@@ -13,7 +13,9 @@ final class Cookies {
                 int end = line.indexOf(';', at);
                 end = end < 0 ? line.length() : end;
                 int equals = line.indexOf('=', at);
-                if (equals >= 0 && equals < end && line.substring(at, equals).strip().equals(name)) {
+                if (equals >= 0
+                        && equals < end
+                        && line.substring(at, equals).strip().equals(name)) {
                     return Optional.of(line.substring(equals + 1, end).strip());
                 }
                 at = end + 1;
