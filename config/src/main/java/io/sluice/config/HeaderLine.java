@@ -35,4 +35,10 @@ public record HeaderLine(String name, String value) {
         return new HeaderLine(
                 text.substring(0, colon), text.substring(colon + 1).strip());
     }
+
+    /** Without the value, which may be a credential. */
+    @Override
+    public String toString() {
+        return name + ": …";
+    }
 }

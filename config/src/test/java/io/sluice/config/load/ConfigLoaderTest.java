@@ -220,6 +220,18 @@ final class ConfigLoaderTest {
     }
 
     @Test
+    void givesOutNothingThatCanBeChanged() {
+        var config = loaded("[plugins.p]\ncategory = \"x\"\nlist = [[1]]\n[plugins.p.table]\na = 1\n")
+                .config();
+        var settings = config.plugins().values().iterator().next().settings();
+
+        assertThat(config.plugins()).isUnmodifiable();
+        assertThat(settings).isUnmodifiable();
+        assertThat((Map<?, ?>) settings.get("table")).isUnmodifiable();
+        assertThat((List<?>) settings.get("list")).isUnmodifiable();
+    }
+
+    @Test
     void fingerprintsTheText() {
         assertThat(ConfigLoader.parse("", "a").fingerprint())
                 .isEqualTo(ConfigLoader.parse("", "b").fingerprint())

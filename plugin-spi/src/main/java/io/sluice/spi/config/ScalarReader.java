@@ -3,7 +3,11 @@ package io.sluice.spi.config;
 import io.sluice.spi.config.ValueType.Scalar;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** From the values a parser gives to those a record holds. */
 final class ScalarReader {
@@ -32,6 +36,19 @@ final class ScalarReader {
             case Date date
             when type.kind() == ValueType.Kind.DATE -> LocalDate.ofInstant(date.toInstant(), ZoneOffset.UTC);
             case String text -> TextReader.read(type, text);
+            default -> frozen(value);
+        };
+    }
+
+    /** A copy of a tree that nobody can change. */
+    private static Object frozen(Object value) {
+        return switch (value) {
+            case List<?> list -> list.stream().map(ScalarReader::frozen).toList();
+            case Map<?, ?> map -> {
+                var copy = new LinkedHashMap<>();
+                map.forEach((key, child) -> copy.put(key, frozen(child)));
+                yield Collections.unmodifiableMap(copy);
+            }
             default -> value;
         };
     }

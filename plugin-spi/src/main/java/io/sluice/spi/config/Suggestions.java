@@ -27,7 +27,8 @@ public final class Suggestions {
 
     private static int distance(String name, String candidate) {
         int shorter = Math.min(name.length(), candidate.length());
-        int typing = typingErrors(name, candidate);
+        boolean similarLength = Math.abs(name.length() - candidate.length()) < FAR;
+        int typing = similarLength ? typingErrors(name, candidate) : FAR;
         // A few errors turn any short word into any other one.
         if (typing < FAR && typing * 2 <= Math.max(name.length(), candidate.length())) {
             return typing;
