@@ -45,8 +45,8 @@ public final class Proxy implements AutoCloseable {
      */
     public synchronized List<ConfigProblem> apply(LoadResult.Loaded loaded) {
         return switch (assembler.assemble(loaded.config(), loaded.positions(), current)) {
-            case Assembly.Refused(List<ConfigProblem> problems) -> problems;
-            case Assembly.Built(Generation next) -> {
+            case Assembly.Refused refused -> refused.problems();
+            case Assembly.Built(var next) -> {
                 try {
                     swap(next);
                     yield List.of();
@@ -72,12 +72,14 @@ public final class Proxy implements AutoCloseable {
             throw e;
         }
         next.servers().forEach((name, server) -> {
-            if (!added.containsKey(name)) {
-                servers.get(name).listener().serve(server.served());
+            ListenerBinder running = servers.get(name);
+            if (running != null && !added.containsKey(name)) {
+                running.listener().serve(server.served());
             }
         });
         var removed = servers.entrySet().stream()
-                .filter(entry -> added.containsKey(entry.getKey()) || !next.servers().containsKey(entry.getKey()))
+                .filter(entry ->
+                        added.containsKey(entry.getKey()) || !next.servers().containsKey(entry.getKey()))
                 .toList();
         removed.forEach(entry -> retire(entry.getValue(), next));
         servers.keySet().retainAll(next.servers().keySet());
@@ -108,7 +110,10 @@ public final class Proxy implements AutoCloseable {
         binder.unbind();
         inBackground("sluice-retire", () -> {
             int cut = binder.drain(next.settings().grace());
-            LOG.info("server {} has ended, {} connections were cut off", binder.listener().name(), cut);
+            LOG.info(
+                    "server {} has ended, {} connections were cut off",
+                    binder.listener().name(),
+                    cut);
         });
     }
 
@@ -142,9 +147,10 @@ public final class Proxy implements AutoCloseable {
         });
     }
 
-    /** The addresses that a server listens on. */
+    /** The addresses that a server listens on; none for one that does not exist. */
     public synchronized List<InetSocketAddress> addresses(String server) {
-        return servers.get(server).addresses();
+        ListenerBinder binder = servers.get(server);
+        return binder == null ? List.of() : binder.addresses();
     }
 
     /** The names of the servers. */
@@ -170,14 +176,16 @@ public final class Proxy implements AutoCloseable {
         servers.clear();
         current.ifPresent(generation -> generation.close(this::forget));
         current = Optional.empty();
-        loops.close();
     }
 
     private static void drain(ListenerBinder binder, java.time.Duration grace) {
         try {
             int cut = binder.drain(grace);
             if (cut > 0) {
-                LOG.warn("server {}: {} connections were cut off", binder.listener().name(), cut);
+                LOG.warn(
+                        "server {}: {} connections were cut off",
+                        binder.listener().name(),
+                        cut);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

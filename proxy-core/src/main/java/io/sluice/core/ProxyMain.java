@@ -1,25 +1,16 @@
 package io.sluice.core;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.config.load.ConfigLoader;
-import io.sluice.config.load.LoadResult;
-import io.sluice.core.assembly.PluginCatalog;
-import io.sluice.core.transport.EventLoops;
-import java.nio.file.Path;
+import picocli.CommandLine;
 
-/** The command line. */
+/** The program. */
 public final class ProxyMain {
     private ProxyMain() {}
 
-    /** Smoke. */
-    public static void main(String[] args) throws Exception {
-        var loops = new EventLoops(EventLoops.Transport.best(), Integer.parseInt(args[1]));
-        var proxy = new Proxy(loops, PluginCatalog.builtIn(), new SimpleMeterRegistry());
-        switch (ConfigLoader.load(Path.of(args[0]))) {
-            case LoadResult.Loaded l -> System.out.println(proxy.apply(l));
-            case LoadResult.Rejected r -> System.out.println(r);
+    /** Reads the command line, does what it says, and ends the process with an exit code. */
+    public static void main(String[] args) {
+        int code = new CommandLine(new Cli()).execute(args);
+        if (code != Cli.OK) {
+            System.exit(code);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(proxy::close));
-        Thread.currentThread().join();
     }
 }

@@ -45,7 +45,10 @@ final class PluginBuilder {
         configs.forEach((name, config) -> {
             Optional<PluginCatalog.Entry> entry = catalog.find(config.category());
             if (entry.isEmpty()) {
-                problem(name, "category", "no plugin category \"" + config.category() + '"' + suggestion(config.category()));
+                problem(
+                        name,
+                        "category",
+                        "no plugin category \"" + config.category() + '"' + suggestion(config.category()));
                 return;
             }
             PluginFactory<?> factory = entry.get().factory();

@@ -33,6 +33,13 @@ public final class PluginCatalog implements AutoCloseable {
         return catalog;
     }
 
+    /** The built-in categories and further ones given as objects; for those who embed or test the proxy. */
+    public static PluginCatalog with(Collection<? extends PluginFactory<?>> factories) {
+        var catalog = builtIn();
+        factories.forEach(factory -> catalog.add(factory, "embedded"));
+        return catalog;
+    }
+
     /**
      * The built-in categories and those of the jars in a folder.
      *
@@ -56,11 +63,15 @@ public final class PluginCatalog implements AutoCloseable {
     private void addAll(ServiceLoader<PluginFactory> factories, String source) {
         for (PluginFactory<?> factory : factories) {
             // A jar's loader sees no built-in plugins, so what it finds is its own.
-            Entry before = entries.putIfAbsent(factory.category(), new Entry(factory, source));
-            if (before != null) {
-                throw new ServiceConfigurationError("category \"" + factory.category() + "\" is " + before.source()
-                        + "'s already");
-            }
+            add(factory, source);
+        }
+    }
+
+    private void add(PluginFactory<?> factory, String source) {
+        Entry before = entries.putIfAbsent(factory.category(), new Entry(factory, source));
+        if (before != null) {
+            throw new ServiceConfigurationError(
+                    "category \"" + factory.category() + "\" is " + before.source() + "'s already");
         }
     }
 

@@ -74,8 +74,8 @@ final class PluginJar implements AutoCloseable {
 
     /** What plugins share with the proxy: the JDK, the SPI, and the libraries of the SPI's signatures. Nothing else. */
     private static final class SharedApi extends ClassLoader {
-        private static final List<String> PACKAGES =
-                List.of("io.sluice.spi.", "org.slf4j.", "io.micrometer.core.", "io.micrometer.common.", "org.jspecify.");
+        private static final List<String> PACKAGES = List.of(
+                "io.sluice.spi.", "org.slf4j.", "io.micrometer.core.", "io.micrometer.common.", "org.jspecify.");
 
         private final ClassLoader host;
 

@@ -59,8 +59,8 @@ public final class ProxyAssembler {
     private final MeterRegistry meters;
     private final PeerRegistry peers = new PeerRegistry();
     private final SlotAllocator slots = new SlotAllocator();
-    private final PluginBoundary boundary = (plugin, hook, cause) ->
-            LOG.error("plugin {} failed in {}", plugin.name(), hook, cause);
+    private final PluginBoundary boundary =
+            (plugin, hook, cause) -> LOG.error("plugin {} failed in {}", plugin.name(), hook, cause);
 
     /**
      * An assembler.
@@ -89,8 +89,9 @@ public final class ProxyAssembler {
             try {
                 var upstreams = upstreams(config, acquired);
                 var locations = locations(config, upstreams, plugins);
-                config.servers().forEach((name, server) -> servers.put(
-                        name, server(config.basic(), name, server, locations, upstreams, pins)));
+                config.servers()
+                        .forEach((name, server) ->
+                                servers.put(name, server(config.basic(), name, server, locations, upstreams, pins)));
             } catch (IllegalArgumentException e) {
                 problems.add(positions.problem("", String.valueOf(e.getMessage())));
             }
@@ -110,7 +111,8 @@ public final class ProxyAssembler {
         peers.recycle(peer);
     }
 
-    // --- upstreams --------------------------------------------------------------------------------------------------------
+    // --- upstreams
+    // --------------------------------------------------------------------------------------------------------
 
     private Map<String, Upstream> upstreams(ProxyConfig config, List<Peer> acquired) {
         var upstreams = new LinkedHashMap<String, Upstream>();
@@ -128,9 +130,7 @@ public final class ProxyAssembler {
             weighted.add(new RoundRobin.WeightedPeer(peer, address.weight()));
         }
         return new Upstream(
-                name,
-                weighted.stream().map(RoundRobin.WeightedPeer::peer).toList(),
-                new RoundRobin(weighted, loops));
+                name, weighted.stream().map(RoundRobin.WeightedPeer::peer).toList(), new RoundRobin(weighted, loops));
     }
 
     private static InetSocketAddress peerAddress(String host, int port) {
@@ -147,7 +147,8 @@ public final class ProxyAssembler {
         }
     }
 
-    // --- locations --------------------------------------------------------------------------------------------------------
+    // --- locations
+    // --------------------------------------------------------------------------------------------------------
 
     private Map<String, LocationRule<Location>> locations(
             ProxyConfig config, Map<String, Upstream> upstreams, Map<String, PluginInstance> plugins) {
@@ -157,10 +158,7 @@ public final class ProxyAssembler {
     }
 
     private static LocationRule<Location> rule(
-            String name,
-            LocationConfig config,
-            Map<String, Upstream> upstreams,
-            Map<String, PluginInstance> plugins) {
+            String name, LocationConfig config, Map<String, Upstream> upstreams, Map<String, PluginInstance> plugins) {
         var rule = LocationRule.of(
                 name,
                 HostPattern.parse(config.host().orElse("")),
@@ -178,12 +176,9 @@ public final class ProxyAssembler {
     }
 
     private static Location location(
-            String name,
-            LocationConfig config,
-            Map<String, Upstream> upstreams,
-            Map<String, PluginInstance> plugins) {
+            String name, LocationConfig config, Map<String, Upstream> upstreams, Map<String, PluginInstance> plugins) {
         List<ChainedPlugin> chain = config.plugins().stream()
-                .map(plugin -> plugins.get(plugin).chained())
+                .map(plugin -> required(plugins, plugin).chained())
                 .toList();
         String target = config.upstream().orElse("");
         Upstream upstream = upstreams.getOrDefault(target, Upstream.NONE);
@@ -203,13 +198,23 @@ public final class ProxyAssembler {
                 new ExchangeGate(config.maxProcessing()));
     }
 
+    /** A missing plugin fails the assembly: a location must never run without one that it names. */
+    private static PluginInstance required(Map<String, PluginInstance> plugins, String name) {
+        PluginInstance plugin = plugins.get(name);
+        if (plugin == null) {
+            throw new IllegalArgumentException("no plugin named \"" + name + '"');
+        }
+        return plugin;
+    }
+
     private static List<Location.HeaderLine> lines(List<io.sluice.config.HeaderLine> lines) {
         return lines.stream()
                 .map(line -> new Location.HeaderLine(HeaderName.of(line.name()), Template.parse(line.value())))
                 .toList();
     }
 
-    // --- servers ----------------------------------------------------------------------------------------------------------
+    // --- servers
+    // ----------------------------------------------------------------------------------------------------------
 
     private Generation.Server server(
             BasicConfig basic,
@@ -231,7 +236,8 @@ public final class ProxyAssembler {
                 basic.awaitTimeout(),
                 boundary,
                 pins);
-        var addresses = config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();
+        var addresses =
+                config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();
         return new Generation.Server(addresses, new Served(generation, settings(config)));
     }
 
@@ -242,11 +248,12 @@ public final class ProxyAssembler {
     }
 
     private static ListenerSettings settings(ServerConfig config) {
-        var underscores = switch (config.underscoresInHeaders()) {
-            case DROP -> HeadLimits.Underscores.DROP;
-            case REFUSE -> HeadLimits.Underscores.REFUSE;
-            case KEEP -> HeadLimits.Underscores.KEEP;
-        };
+        var underscores =
+                switch (config.underscoresInHeaders()) {
+                    case DROP -> HeadLimits.Underscores.DROP;
+                    case REFUSE -> HeadLimits.Underscores.REFUSE;
+                    case KEEP -> HeadLimits.Underscores.KEEP;
+                };
         var limits = new HeadLimits(
                 (int) config.maxHeaderSize().bytes(),
                 (int) config.maxHeaderLine().bytes(),

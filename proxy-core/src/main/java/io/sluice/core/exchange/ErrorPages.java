@@ -12,8 +12,7 @@ import java.util.Map;
  * stack traces of the inside.
  */
 public final class ErrorPages {
-    private static final String BUILT_IN =
-            """
+    private static final String BUILT_IN = """
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><title>{{status}} {{reason}}</title></head>

@@ -113,7 +113,8 @@ public final class ExchangeDriver implements UpstreamListener {
         this.response = new ResponseSide(this, downstream);
     }
 
-    // --- the request's way up -------------------------------------------------------------------------------------------
+    // --- the request's way up
+    // -------------------------------------------------------------------------------------------
 
     /** The head is complete: limits, plugins, upstream. */
     public void start() {
@@ -338,7 +339,8 @@ public final class ExchangeDriver implements UpstreamListener {
         requestBody.onUpstreamWritable();
     }
 
-    // --- the response's way down ----------------------------------------------------------------------------------------
+    // --- the response's way down
+    // ----------------------------------------------------------------------------------------
 
     private void respond(Response given) {
         state = State.RESPONSE;
@@ -404,7 +406,8 @@ public final class ExchangeDriver implements UpstreamListener {
         }
     }
 
-    // --- failures -------------------------------------------------------------------------------------------------------
+    // --- failures
+    // -------------------------------------------------------------------------------------------------------
 
     @Override
     public void onUpstreamFailed(UpstreamFailure.Kind kind, String detail) {
@@ -556,7 +559,8 @@ public final class ExchangeDriver implements UpstreamListener {
         }
     }
 
-    // --- the end ----------------------------------------------------------------------------------------------------------
+    // --- the end
+    // ----------------------------------------------------------------------------------------------------------
 
     private void complete(Outcome.End end) {
         if (state == State.DONE) {
@@ -592,7 +596,8 @@ public final class ExchangeDriver implements UpstreamListener {
         server.observer().completed(exchange, response.head(), outcome, loop.number());
     }
 
-    // --- for the response's side ------------------------------------------------------------------------------------------
+    // --- for the response's side
+    // ------------------------------------------------------------------------------------------
 
     CanonicalRequest request() {
         return request;

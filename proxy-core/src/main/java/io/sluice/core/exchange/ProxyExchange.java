@@ -110,10 +110,12 @@ final class ProxyExchange implements Exchange {
             case "uri" -> Optional.of(request.target());
             case "hostname" -> Optional.of(HOSTNAME);
             case "remote_addr" -> Optional.of(connection.remoteText());
-            case "remote_port" -> Optional.of(Integer.toString(connection.remote().getPort()));
+            case "remote_port" ->
+                Optional.of(Integer.toString(connection.remote().getPort()));
             case "client_ip" -> Optional.of(clientAddress());
             case "server_addr" -> Optional.of(connection.local().getAddress().getHostAddress());
-            case "server_port" -> Optional.of(Integer.toString(connection.local().getPort()));
+            case "server_port" ->
+                Optional.of(Integer.toString(connection.local().getPort()));
             case "location" -> Optional.of(location.name());
             case "proxy_add_x_forwarded_for" -> Optional.of(forwardedFor());
             default -> name.startsWith("http_") ? header(name.substring("http_".length())) : Optional.empty();
@@ -142,7 +144,9 @@ final class ProxyExchange implements Exchange {
 
     @Override
     public <T> Optional<T> get(Slot<T> slot) {
-        return slots == null ? Optional.empty() : Optional.ofNullable(slot.type().cast(slots[slot.index()]));
+        return slots == null
+                ? Optional.empty()
+                : Optional.ofNullable(slot.type().cast(slots[slot.index()]));
     }
 
     @Override

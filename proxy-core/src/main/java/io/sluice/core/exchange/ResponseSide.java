@@ -75,7 +75,8 @@ final class ResponseSide {
         return source != Source.NONE;
     }
 
-    // --- heads --------------------------------------------------------------------------------------------------------
+    // --- heads
+    // --------------------------------------------------------------------------------------------------------
 
     void fromUpstream(CanonicalResponse received, long bodyLength) {
         source = Source.UPSTREAM;
@@ -198,7 +199,8 @@ final class ResponseSide {
         }
     }
 
-    // --- bodies -------------------------------------------------------------------------------------------------------
+    // --- bodies
+    // -------------------------------------------------------------------------------------------------------
 
     private void sendLocalBody() {
         if (bodiless || length == 0) {
@@ -316,7 +318,8 @@ final class ResponseSide {
         driver.onResponseWritten();
     }
 
-    // --- flow control and the end ---------------------------------------------------------------------------------------
+    // --- flow control and the end
+    // ---------------------------------------------------------------------------------------
 
     void onDownstreamWritable() {
         resume(PauseReasons.NOT_WRITABLE);

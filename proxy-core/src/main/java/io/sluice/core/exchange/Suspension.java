@@ -35,8 +35,8 @@ final class Suspension<R> {
         var suspension = new Suspension<R>(resume);
         suspension.cancelDeadline =
                 loop.after(deadline, () -> suspension.settle(null, new TimeoutException("no result in " + deadline)));
-        var unused = stage.whenComplete((result, error) -> loop.executor()
-                .execute(() -> suspension.settle(result, error == null ? null : unwrapped(error))));
+        var unused = stage.whenComplete((result, error) ->
+                loop.executor().execute(() -> suspension.settle(result, error == null ? null : unwrapped(error))));
         return suspension;
     }
 

@@ -10,7 +10,15 @@ public final class AddressSet {
     /** No address. */
     public static final AddressSet EMPTY = new AddressSet(List.of());
 
-    private record Block(byte[] prefix, int bits) {
+    private static final class Block {
+        private final byte[] prefix;
+        private final int bits;
+
+        private Block(byte[] prefix, int bits) {
+            this.prefix = prefix;
+            this.bits = bits;
+        }
+
         boolean contains(byte[] address) {
             if (address.length != prefix.length) {
                 return false;

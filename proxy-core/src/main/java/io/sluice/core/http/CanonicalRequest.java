@@ -18,7 +18,12 @@ public final class CanonicalRequest implements RequestHead {
     private String query;
 
     CanonicalRequest(
-            RequestLine line, HttpVersion version, Fields fields, long bodyLength, boolean persistent, boolean expects) {
+            RequestLine line,
+            HttpVersion version,
+            Fields fields,
+            long bodyLength,
+            boolean persistent,
+            boolean expects) {
         this.method = line.method();
         this.scheme = line.scheme();
         this.authority = line.authority();

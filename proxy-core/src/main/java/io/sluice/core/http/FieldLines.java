@@ -42,8 +42,8 @@ final class FieldLines {
             }
             int hash = 0;
             boolean underscore = false;
-            byte b = 0;
-            while (at < to && Lexis.isToken(b = source[at])) {
+            while (at < to && Lexis.isToken(source[at])) {
+                byte b = source[at];
                 hash = 31 * hash + (b | 0x20);
                 underscore |= b == '_';
                 at++;
@@ -51,8 +51,8 @@ final class FieldLines {
             if (at == to) {
                 return tooLong(lineStart, at) ? refuse(431, "header line too long") : INCOMPLETE;
             }
-            if (b != ':' || at == lineStart) {
-                return refuse(400, nameFault(b, at == lineStart));
+            if (source[at] != ':' || at == lineStart) {
+                return refuse(400, nameFault(source[at], at == lineStart));
             }
             int nameEnd = at++;
             int valueStart = skipWhiteSpace(source, at, to);
@@ -114,5 +114,4 @@ final class FieldLines {
         fault = new HeadFault(status, reason);
         return REFUSED;
     }
-
 }

@@ -2,6 +2,7 @@ package io.sluice.core.http;
 
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
+import java.util.Arrays;
 
 /**
  * The headers that the proxy itself looks for in every message. Each has a bit, set when a line of that name is added to a
@@ -38,12 +39,13 @@ public enum KnownHeader {
     static {
         for (int slot = 0; slot < SLOTS; slot++) {
             int wanted = slot;
-            BY_HASH[slot] = java.util.Arrays.stream(values())
+            BY_HASH[slot] = Arrays.stream(values())
                     .filter(header -> (header.name.hashCode() & (SLOTS - 1)) == wanted)
                     .toArray(KnownHeader[]::new);
         }
     }
 
+    @SuppressWarnings("Immutable") // it is, but the SPI does not carry Error Prone's annotation
     private final HeaderName name;
 
     KnownHeader(HeaderName name) {
@@ -56,6 +58,7 @@ public enum KnownHeader {
     }
 
     /** The header's own bit in a mask. */
+    @SuppressWarnings("EnumOrdinal") // any numbering will do, and it never leaves the process
     public long bit() {
         return 1L << ordinal();
     }

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Method names as shared strings, so that the common ones are not made anew for every request. */
 final class Methods {
-    private static final String[] COMMON = {"GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"};
+    private static final String[] COMMON = {
+        "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"
+    };
 
     private Methods() {}
 

@@ -8,8 +8,7 @@ public final class ReasonPhrases {
     private static final byte[][] STATUS_LINES = new byte[600][];
 
     static {
-        String table =
-                """
+        String table = """
                 100 Continue,101 Switching Protocols,102 Processing,103 Early Hints,200 OK,201 Created,202 Accepted,\
                 203 Non-Authoritative Information,204 No Content,205 Reset Content,206 Partial Content,207 Multi-Status,\
                 208 Already Reported,226 IM Used,300 Multiple Choices,301 Moved Permanently,302 Found,303 See Other,\
@@ -27,7 +26,8 @@ public final class ReasonPhrases {
             PHRASES[Integer.parseInt(entry.substring(0, 3))] = entry.substring(4);
         }
         for (int status = 100; status < 600; status++) {
-            STATUS_LINES[status] = ("HTTP/1.1 " + status + ' ' + of(status) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            STATUS_LINES[status] =
+                    ("HTTP/1.1 " + status + ' ' + of(status) + "\r\n").getBytes(StandardCharsets.US_ASCII);
         }
     }
 

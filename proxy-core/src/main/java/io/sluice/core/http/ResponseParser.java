@@ -145,7 +145,8 @@ public final class ResponseParser {
 
     private static boolean isChunked(Fields fields) {
         var codings = fields.all(HeaderNames.TRANSFER_ENCODING);
-        return codings.size() == 1 && codings.getFirst().toLowerCase(Locale.ROOT).equals("chunked");
+        return codings.size() == 1
+                && codings.getFirst().toLowerCase(Locale.ROOT).equals("chunked");
     }
 
     private int refuse(String reason) {

@@ -81,7 +81,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         loop.ticker().add(this);
     }
 
-    // --- reading ----------------------------------------------------------------------------------------------------------
+    // --- reading
+    // ----------------------------------------------------------------------------------------------------------
 
     /** Takes bytes that arrived; the caller keeps the buffer. */
     void onRead(ByteBuf in) {
@@ -229,7 +230,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         linger();
     }
 
-    // --- the exchange's side ------------------------------------------------------------------------------------------------
+    // --- the exchange's side
+    // ------------------------------------------------------------------------------------------------
 
     private boolean headWritten;
 
@@ -356,7 +358,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         }
     }
 
-    // --- the end ------------------------------------------------------------------------------------------------------------
+    // --- the end
+    // ------------------------------------------------------------------------------------------------------------
 
     /** Sends what is written, then closes, giving the client time to read it: a close with unread input would reset it away. */
     private void linger() {
@@ -377,7 +380,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     private void close() {
         state = State.CLOSED;
-        ctx.close();
+        var unused = ctx.close();
     }
 
     void onWritabilityChanged() {

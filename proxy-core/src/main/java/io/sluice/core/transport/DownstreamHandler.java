@@ -75,6 +75,6 @@ final class DownstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // Connections break; whoever waits for this one is told by channelInactive.
-        ctx.close();
+        var unused = ctx.close();
     }
 }

@@ -28,6 +28,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops of a process and what goes with their kind of transport. */
@@ -73,8 +74,8 @@ public final class EventLoops implements AutoCloseable {
         this.acceptors = count == 1
                 ? group
                 : new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("sluice-accept"), factory());
-        this.resolver =
-                new RoundRobinDnsAddressResolverGroup(new DnsNameResolverBuilder().channelType(datagramChannel()));
+        this.resolver = new RoundRobinDnsAddressResolverGroup(
+                new DnsNameResolverBuilder().datagramChannelType(datagramChannel()));
         for (int number = 0; number < count; number++) {
             loops.add(new LoopContext(group.next(), number, clientChannel(), resolver));
         }
@@ -152,18 +153,21 @@ public final class EventLoops implements AutoCloseable {
         passed.await();
     }
 
-    /** How many connections to peers lie idle, over all loops; slightly out of date. */
+    /** How many connections to peers lie idle, over all loops. Asks the loops and waits for their answers. */
     public int idleUpstreamConnections() {
-        return loops.stream().mapToInt(LoopContext::idleConnections).sum();
+        return loops.stream()
+                .map(loop -> CompletableFuture.supplyAsync(loop::idleConnections, loop.executor()))
+                .mapToInt(CompletableFuture::join)
+                .sum();
     }
 
     /** Stops the loops; waits for at most five seconds. */
     @Override
     public void close() {
         resolver.close();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
-        acceptors.shutdownGracefully(0, 5, TimeUnit.SECONDS);
-        group.terminationFuture().awaitUninterruptibly(6, TimeUnit.SECONDS);
-        acceptors.terminationFuture().awaitUninterruptibly(6, TimeUnit.SECONDS);
+        var loopsEnd = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        var acceptorsEnd = acceptors.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        loopsEnd.awaitUninterruptibly(6, TimeUnit.SECONDS);
+        acceptorsEnd.awaitUninterruptibly(6, TimeUnit.SECONDS);
     }
 }

@@ -50,7 +50,9 @@ final class HeadBuffer {
         boolean first = partial == null;
         int before = length;
         length += fresh;
-        int result = first || length >= limit || hasLineEnd(bytes, before, length) ? parser.parse(bytes, length) : incomplete;
+        int result = first || length >= limit || hasLineEnd(bytes, before, length)
+                ? parser.parse(bytes, length)
+                : incomplete;
         if (result == incomplete) {
             partial = bytes;
         } else {

@@ -70,7 +70,7 @@ public final class ListenerBinder {
 
     private void accept(Channel channel) {
         if (!listener.admit()) {
-            channel.close();
+            var unused = channel.close();
             return;
         }
         connections.add(channel);

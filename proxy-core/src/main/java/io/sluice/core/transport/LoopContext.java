@@ -40,7 +40,6 @@ final class LoopContext implements LoopPort, PeerConnector {
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final Ticker ticker = new Ticker();
     private @Nullable Deque<UpstreamConnection>[] idle = emptyPools(16);
-    private volatile int idleCount;
     private String date = "";
     private long dateSecond;
 
@@ -100,7 +99,8 @@ final class LoopContext implements LoopPort, PeerConnector {
         return date;
     }
 
-    // --- connections to peers -------------------------------------------------------------------------------------------
+    // --- connections to peers
+    // -------------------------------------------------------------------------------------------
 
     @Override
     public void connect(Peer peer, boolean fresh, UpstreamListener listener) {
@@ -117,9 +117,9 @@ final class LoopContext implements LoopPort, PeerConnector {
         if (pool == null) {
             return null;
         }
-        // Last in, first out: the connection that was used most recently is the least likely to be closed by its peer just now.
+        // Last in, first out: the connection that was used most recently is the least likely to be closed by its peer
+        // just now.
         for (UpstreamConnection connection = pool.pollLast(); connection != null; connection = pool.pollLast()) {
-            idleCount--;
             if (connection.isUsable()) {
                 return connection;
             }
@@ -135,10 +135,8 @@ final class LoopContext implements LoopPort, PeerConnector {
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) Math.min(
-                                Integer.MAX_VALUE, peer.key().timeouts().connect().toMillis()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(
+                        Integer.MAX_VALUE, peer.key().timeouts().connect().toMillis()))
                 .handler(new UpstreamHandler(connection));
         ChannelFuture connected = bootstrap.connect(peer.address());
         connected.addListener(future -> {
@@ -172,16 +170,14 @@ final class LoopContext implements LoopPort, PeerConnector {
             connection.close();
         } else {
             pool.addLast(connection);
-            idleCount++;
         }
     }
 
     /** An idle connection was closed. */
     void dropped(UpstreamConnection connection) {
-        Deque<UpstreamConnection> pool = connection.peer().id() < idle.length ? idle[connection.peer().id()] : null;
-        if (pool != null && pool.remove(connection)) {
-            idleCount--;
-        }
+        Deque<UpstreamConnection> pool =
+                connection.peer().id() < idle.length ? idle[connection.peer().id()] : null;
+        if (pool != null && pool.remove(connection)) {}
     }
 
     /** Closes the idle connections to a peer. */
@@ -192,6 +188,10 @@ final class LoopContext implements LoopPort, PeerConnector {
     }
 
     int idleConnections() {
-        return idleCount;
+        int count = 0;
+        for (Deque<UpstreamConnection> pool : idle) {
+            count += pool == null ? 0 : pool.size();
+        }
+        return count;
     }
 }

@@ -87,7 +87,7 @@ final class OutputBuffer implements Fields.ByteSink {
             return;
         }
         drain();
-        ctx.write(chunk, ctx.voidPromise());
+        var unused = ctx.write(chunk, ctx.voidPromise());
         unflushed = true;
     }
 
@@ -96,7 +96,7 @@ final class OutputBuffer implements Fields.ByteSink {
         ByteBuf out = buffer;
         if (out != null) {
             buffer = null;
-            ctx.write(out, ctx.voidPromise());
+            var unused = ctx.write(out, ctx.voidPromise());
             unflushed = true;
         }
     }

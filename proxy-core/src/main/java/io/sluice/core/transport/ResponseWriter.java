@@ -44,7 +44,8 @@ final class ResponseWriter {
     }
 
     /** Writes a head and makes its framing; tells whether the connection can serve another request afterwards. */
-    boolean writeHead(CanonicalResponse head, long bodyLength, boolean bodiless, HttpVersion version, boolean persistent) {
+    boolean writeHead(
+            CanonicalResponse head, long bodyLength, boolean bodiless, HttpVersion version, boolean persistent) {
         boolean untilClose = !bodiless && bodyLength == BodyLength.CHUNKED && version == HttpVersion.HTTP_1_0;
         boolean keep = persistent && !untilClose;
         out.begin(head.headers().wireLength() + 160, bodiless ? 0 : bodyLength);

@@ -3,7 +3,6 @@ package io.sluice.core.transport;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The coarse clock of a loop. Every connection has a deadline in a field; ten times a second the ticker looks through them. So
@@ -16,7 +15,7 @@ final class Ticker implements Runnable {
     static final long TICK_NANOS = 100_000_000;
 
     private final List<Timed> members = new ArrayList<>();
-    private final Map<Timed, Integer> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Timed, Integer> places = new IdentityHashMap<>();
     private long now = System.nanoTime();
 
     /** The time of the last tick, in nanoseconds of {@link System#nanoTime()}. */

@@ -109,7 +109,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         }
     }
 
-    // --- the request --------------------------------------------------------------------------------------------------
+    // --- the request
+    // --------------------------------------------------------------------------------------------------
 
     @Override
     public void writeHead(CanonicalRequest request, byte[] moreLines, long bodyLength) {
@@ -178,7 +179,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         }
     }
 
-    // --- the response -------------------------------------------------------------------------------------------------
+    // --- the response
+    // -------------------------------------------------------------------------------------------------
 
     @Override
     public void readBody(boolean wanted) {
@@ -294,7 +296,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         }
     }
 
-    // --- the end ----------------------------------------------------------------------------------------------------------
+    // --- the end
+    // ----------------------------------------------------------------------------------------------------------
 
     void onClosed() {
         loop.ticker().remove(this);
@@ -332,7 +335,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
 
     void close() {
         deadline = NEVER;
-        context().close();
+        var unused = context().close();
     }
 
     @Override
@@ -345,7 +348,9 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         if (listener == null) {
             close();
         } else {
-            fail(UpstreamFailure.Kind.READ_TIMEOUT, "nothing read in " + peer.key().timeouts().read());
+            fail(
+                    UpstreamFailure.Kind.READ_TIMEOUT,
+                    "nothing read in " + peer.key().timeouts().read());
         }
     }
 }

@@ -1,0 +1,62 @@
+package io.sluice.core;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.config.load.ConfigProblem;
+import io.sluice.config.load.LoadResult;
+import io.sluice.core.assembly.Assembly;
+import io.sluice.core.assembly.PluginCatalog;
+import io.sluice.core.assembly.ProxyAssembler;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+
+/** {@code sluice check}: builds everything but sockets, and says what does not work. */
+final class CheckCommand {
+    private final ConfigSource source;
+
+    CheckCommand(Cli.Source source) {
+        this.source = new ConfigSource(source.conf(), source.plugins());
+    }
+
+    int run() {
+        try {
+            return switch (source.load()) {
+                case LoadResult.Rejected rejected -> refused(rejected.problems());
+                case LoadResult.Loaded loaded -> assemble(loaded);
+            };
+        } catch (IOException | ServiceConfigurationError e) {
+            Console.error(Console.reason(e));
+            return Cli.REFUSED;
+        }
+    }
+
+    private int assemble(LoadResult.Loaded loaded) throws IOException {
+        try (PluginCatalog catalog = source.catalog(loaded)) {
+            var assembler = new ProxyAssembler(catalog, 1, new SimpleMeterRegistry());
+            return switch (assembler.assemble(loaded.config(), loaded.positions(), Optional.empty())) {
+                case Assembly.Refused refused -> refused(refused.problems());
+                case Assembly.Built(var generation) -> {
+                    generation.close(assembler::recycle);
+                    Console.print("configuration is good: " + summary(loaded));
+                    yield Cli.OK;
+                }
+            };
+        }
+    }
+
+    private static String summary(LoadResult.Loaded loaded) {
+        var config = loaded.config();
+        return "%d servers, %d locations, %d upstreams, %d plugins"
+                .formatted(
+                        config.servers().size(),
+                        config.locations().size(),
+                        config.upstreams().size(),
+                        config.plugins().size());
+    }
+
+    private static int refused(List<ConfigProblem> problems) {
+        Console.problems(problems);
+        return Cli.REFUSED;
+    }
+}

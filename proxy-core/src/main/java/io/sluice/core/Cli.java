@@ -1,0 +1,103 @@
+package io.sluice.core;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The commands and their options, as picocli reads them. */
+@Command(
+        name = "sluice",
+        description = "A programmable edge reverse proxy.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        subcommands = {Cli.Run.class, Cli.Check.class, Cli.ShowVersion.class, HelpCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:success", "1:the configuration is refused, or the proxy cannot start", "2:wrong usage"})
+final class Cli implements Runnable {
+    static final int OK = 0;
+    static final int REFUSED = 1;
+
+    @Spec
+    private picocli.CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+        }
+    }
+
+    /** Where the configuration and the plugins are. */
+    static final class Source {
+        @Option(
+                names = {"-c", "--conf"},
+                paramLabel = "FILE",
+                defaultValue = "${env:SLUICE_CONF}",
+                description = "the configuration; without it a built-in demonstration runs")
+        private @Nullable Path conf;
+
+        @Option(
+                names = "--plugins",
+                paramLabel = "DIR",
+                description = "the folder of plugin jars; wins over plugins_dir and the distribution's own")
+        private @Nullable Path plugins;
+
+        Optional<Path> conf() {
+            return Optional.ofNullable(conf);
+        }
+
+        Optional<Path> plugins() {
+            return Optional.ofNullable(plugins);
+        }
+    }
+
+    @Command(name = "run", description = "Runs the proxy until it is stopped.", mixinStandardHelpOptions = true)
+    static final class Run implements java.util.concurrent.Callable<Integer> {
+        @picocli.CommandLine.Mixin
+        private final Source source = new Source();
+
+        @Option(
+                names = "--admin",
+                paramLabel = "HOST:PORT",
+                description = "serve /healthz, /readyz and /metrics there, without authentication: keep it private")
+        private @Nullable String admin;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            return new RunCommand(source, Optional.ofNullable(admin)).run();
+        }
+    }
+
+    @Command(
+            name = "check",
+            description = "Checks a configuration, plugins included, and names everything that is wrong with it.",
+            mixinStandardHelpOptions = true)
+    static final class Check implements java.util.concurrent.Callable<Integer> {
+        @picocli.CommandLine.Mixin
+        private final Source source = new Source();
+
+        @Override
+        public Integer call() {
+            return new CheckCommand(source).run();
+        }
+    }
+
+    @Command(name = "version", description = "Prints the version.")
+    static final class ShowVersion implements Runnable {
+        @Spec
+        private picocli.CommandLine.Model.@Nullable CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (spec != null) {
+                for (String line : new Version().getVersion()) {
+                    spec.commandLine().getOut().println(line);
+                }
+            }
+        }
+    }
+}

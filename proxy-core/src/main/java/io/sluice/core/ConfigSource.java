@@ -1,0 +1,47 @@
+package io.sluice.core;
+
+import io.sluice.config.load.ConfigLoader;
+import io.sluice.config.load.LoadResult;
+import io.sluice.core.assembly.PluginCatalog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a configuration comes from: a file, or the demonstration that is built in.
+ *
+ * @param file the file, unless it is the demonstration
+ * @param pluginsOption the folder of plugin jars that was named on the command line
+ */
+record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
+    private static final String DEMO = "demo.toml";
+
+    LoadResult load() throws IOException {
+        if (file.isPresent()) {
+            return ConfigLoader.load(file.get());
+        }
+        return ConfigLoader.parse(demo(), "built-in " + DEMO);
+    }
+
+    static String demo() throws IOException {
+        try (InputStream in = ConfigSource.class.getResourceAsStream(DEMO)) {
+            if (in == null) {
+                throw new IOException("the built-in configuration is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The plugin categories that a configuration can use. */
+    PluginCatalog catalog(LoadResult.Loaded loaded) throws IOException {
+        Optional<Path> folder =
+                pluginsOption.or(() -> loaded.config().basic().pluginsDir()).or(ConfigSource::ownFolder);
+        return folder.isPresent() ? PluginCatalog.withJarsOf(folder.get()) : PluginCatalog.builtIn();
+    }
+
+    private static Optional<Path> ownFolder() {
+        return Optional.ofNullable(System.getProperty("sluice.home")).map(home -> Path.of(home, "plugins"));
+    }
+}

@@ -1,0 +1,159 @@
+package io.sluice.core;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.config.BasicConfig;
+import io.sluice.config.load.ConfigProblem;
+import io.sluice.config.load.ConfigWatcher;
+import io.sluice.config.load.LoadResult;
+import io.sluice.core.admin.AdminListener;
+import io.sluice.core.assembly.PluginCatalog;
+import io.sluice.core.transport.EventLoops;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code sluice run}: starts the proxy, follows its configuration file, and stops it gracefully on SIGTERM or SIGINT. */
+final class RunCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    private final ConfigSource source;
+    private final Optional<String> admin;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final AtomicBoolean ready = new AtomicBoolean();
+
+    RunCommand(Cli.Source source, Optional<String> admin) {
+        this.source = new ConfigSource(source.conf(), source.plugins());
+        this.admin = admin;
+    }
+
+    int run() throws InterruptedException {
+        try {
+            return switch (source.load()) {
+                case LoadResult.Rejected rejected -> refused(rejected.problems());
+                case LoadResult.Loaded loaded -> start(loaded);
+            };
+        } catch (IOException | ServiceConfigurationError e) {
+            stop();
+            Console.error(Console.reason(e));
+            return Cli.REFUSED;
+        }
+    }
+
+    private int start(LoadResult.Loaded loaded) throws IOException, InterruptedException {
+        BasicConfig basic = loaded.config().basic();
+        PluginCatalog catalog = keep(source.catalog(loaded));
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        int threads = basic.threads() == 0 ? Runtime.getRuntime().availableProcessors() : basic.threads();
+        var loops = keep(new EventLoops(transport(basic.transport()), threads));
+        if (admin.isPresent()) {
+            var listener = keep(AdminListener.open(loops, adminAddress(admin.get()), ready::get, meters::scrape));
+            LOG.info("admin listens on {}", listener.address());
+        }
+        var proxy = keep(new Proxy(loops, catalog, meters));
+        List<ConfigProblem> problems = proxy.apply(loaded);
+        if (!problems.isEmpty()) {
+            stop();
+            return refused(problems);
+        }
+        if (basic.autoReload() && source.file().isPresent()) {
+            keep(ConfigWatcher.start(source.file().get(), loaded.fingerprint(), changed -> reload(proxy, changed)));
+        }
+        ready.set(true);
+        LOG.info("sluice {} runs on {} loops over {}", Version.text(), loops.count(), loops.transport());
+        if (source.file().isEmpty()) {
+            Console.print(Demo.GREETING);
+        }
+        awaitStop();
+        return Cli.OK;
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        started.push(resource);
+        return resource;
+    }
+
+    private static EventLoops.Transport transport(BasicConfig.Transport wanted) {
+        var transport =
+                switch (wanted) {
+                    case AUTO -> EventLoops.Transport.best();
+                    case EPOLL -> EventLoops.Transport.EPOLL;
+                    case IO_URING -> EventLoops.Transport.IO_URING;
+                    case NIO -> EventLoops.Transport.NIO;
+                };
+        if (transport.isAvailable()) {
+            return transport;
+        }
+        LOG.warn("transport {} does not work on this machine, falling back to NIO", transport);
+        return EventLoops.Transport.NIO;
+    }
+
+    private static InetSocketAddress adminAddress(String text) throws IOException {
+        int colon = text.lastIndexOf(':');
+        try {
+            String host = colon <= 0 ? "127.0.0.1" : text.substring(0, colon);
+            return new InetSocketAddress(
+                    host.replace("[", "").replace("]", ""), Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("--admin takes HOST:PORT, was \"" + text + '"', e);
+        }
+    }
+
+    private static void reload(Proxy proxy, LoadResult changed) {
+        List<ConfigProblem> problems =
+                switch (changed) {
+                    case LoadResult.Rejected rejected -> rejected.problems();
+                    case LoadResult.Loaded loaded -> proxy.apply(loaded);
+                };
+        if (problems.isEmpty()) {
+            LOG.info("the changed configuration is being served");
+        } else {
+            LOG.error("the changed configuration is refused, the one before stays: {}", lines(problems));
+        }
+    }
+
+    private static String lines(List<ConfigProblem> problems) {
+        var text = new StringBuilder();
+        problems.forEach(problem -> text.append("\n  ").append(problem));
+        return text.toString();
+    }
+
+    private void awaitStop() throws InterruptedException {
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            ready.set(false);
+                            LOG.info("stopping: no new connections, exchanges under way may end");
+                            stop();
+                            LOG.info("stopped");
+                            stopped.countDown();
+                        },
+                        "sluice-stop"));
+        stopped.await();
+    }
+
+    private void stop() {
+        while (!started.isEmpty()) {
+            AutoCloseable resource = started.pop();
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.error("closing {} failed", resource, e);
+            }
+        }
+    }
+
+    private static int refused(List<ConfigProblem> problems) {
+        Console.problems(problems);
+        return Cli.REFUSED;
+    }
+}

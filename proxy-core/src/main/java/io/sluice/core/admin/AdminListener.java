@@ -1,0 +1,82 @@
+package io.sluice.core.admin;
+
+import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.PluginChain;
+import io.sluice.core.exchange.ErrorPages;
+import io.sluice.core.exchange.GenerationPins;
+import io.sluice.core.exchange.ServerGeneration;
+import io.sluice.core.forward.AddressSet;
+import io.sluice.core.observe.ExchangeObserver;
+import io.sluice.core.route.Conditions;
+import io.sluice.core.route.HostPattern;
+import io.sluice.core.route.Location;
+import io.sluice.core.route.LocationRule;
+import io.sluice.core.route.LocationTable;
+import io.sluice.core.route.PathPattern;
+import io.sluice.core.transport.EventLoops;
+import io.sluice.core.transport.Listener;
+import io.sluice.core.transport.ListenerBinder;
+import io.sluice.core.transport.ListenerSettings;
+import io.sluice.core.transport.Served;
+import io.sluice.spi.Step;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The admin listener: a server of the proxy's own kind whose only location is answered by {@link AdminPages}. */
+public final class AdminListener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
+    private static final Executor VIRTUAL_THREADS =
+            task -> Thread.ofVirtual().name("sluice-admin").start(task);
+
+    private final ListenerBinder binder;
+
+    private AdminListener(ListenerBinder binder) {
+        this.binder = binder;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws IOException when the address cannot be bound
+     */
+    public static AdminListener open(
+            EventLoops loops, InetSocketAddress address, BooleanSupplier isReady, Supplier<String> metrics)
+            throws IOException {
+        var pages = new ChainedPlugin("admin", new AdminPages(isReady, metrics, VIRTUAL_THREADS), Step.REQUEST, false);
+        var location = Location.answering("admin", new PluginChain(List.of(pages)));
+        var table = LocationTable.of(List.of(
+                LocationRule.of("admin", HostPattern.parse(""), PathPattern.parse(""), Conditions.NONE, location)));
+        var generation = new ServerGeneration(
+                "admin",
+                table,
+                Map.of(),
+                ExchangeObserver.NONE,
+                new ErrorPages(),
+                AddressSet.EMPTY,
+                0,
+                Duration.ofSeconds(10),
+                (plugin, hook, cause) -> LOG.error("{} failed", hook, cause),
+                new GenerationPins(loops.count()));
+        var binder = new ListenerBinder(loops, new Listener("admin", new Served(generation, ListenerSettings.DEFAULT)));
+        binder.bind(address);
+        return new AdminListener(binder);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return binder.addresses().getFirst();
+    }
+
+    @Override
+    public void close() {
+        binder.unbind();
+    }
+}

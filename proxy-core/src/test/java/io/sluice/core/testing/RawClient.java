@@ -1,0 +1,123 @@
+package io.sluice.core.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** A client that sends just the bytes a test gives it. */
+public final class RawClient implements AutoCloseable {
+    private final Socket socket;
+
+    /** Connects. */
+    public RawClient(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+        socket.setTcpNoDelay(true);
+    }
+
+    /** Sends text as Latin-1. */
+    public RawClient send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends bytes. */
+    public RawClient send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+        return this;
+    }
+
+    /** Ends this side's output. */
+    public RawClient finish() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** Waits no longer than this for bytes. */
+    public RawClient patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        return this;
+    }
+
+    /** The socket, for what has no method here. */
+    public Socket socket() {
+        return socket;
+    }
+
+    /** One response: head and body by its Content-Length or chunked coding; empty when the connection ends before it. */
+    public String response() throws IOException {
+        String head = head();
+        String lower = head.toLowerCase(Locale.ROOT);
+        if (lower.contains("\r\ntransfer-encoding: chunked\r\n")) {
+            return head + chunks();
+        }
+        int at = lower.indexOf("\r\ncontent-length: ");
+        if (at < 0) {
+            return head;
+        }
+        int length = Integer.parseInt(
+                lower.substring(at + 18, lower.indexOf('\r', at + 2)).strip());
+        return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    /** One head, with the empty line at its end. */
+    public String head() throws IOException {
+        var head = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int b = in.read();
+            if (b < 0) {
+                return head.toString();
+            }
+            head.append((char) b);
+        }
+        return head.toString();
+    }
+
+    private String chunks() throws IOException {
+        var body = new StringBuilder();
+        while (true) {
+            String size = line();
+            int length = Integer.parseInt(size, 16);
+            body.append(new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1));
+            line();
+            if (length == 0) {
+                return body.toString();
+            }
+        }
+    }
+
+    private String line() throws IOException {
+        var line = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+            line.append((char) b);
+        }
+        return line.toString().strip();
+    }
+
+    /** Everything until the connection ends; marks a reset by {@code <reset>} and a time-out by {@code <timeout>}. */
+    public String all() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        String end = "";
+        try {
+            socket.getInputStream().transferTo(bytes);
+        } catch (SocketTimeoutException e) {
+            end = "<timeout>";
+        } catch (SocketException e) {
+            end = "<reset>";
+        }
+        return bytes.toString(StandardCharsets.ISO_8859_1) + end;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

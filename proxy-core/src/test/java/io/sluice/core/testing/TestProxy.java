@@ -1,0 +1,87 @@
+package io.sluice.core.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.config.load.ConfigLoader;
+import io.sluice.config.load.ConfigProblem;
+import io.sluice.config.load.LoadResult;
+import io.sluice.core.Proxy;
+import io.sluice.core.assembly.PluginCatalog;
+import io.sluice.core.transport.EventLoops;
+import io.sluice.spi.PluginFactory;
+import java.net.URI;
+import java.util.List;
+
+/** A proxy in this process, run from a configuration text. */
+public final class TestProxy implements AutoCloseable {
+    private final EventLoops loops;
+    private final Proxy proxy;
+
+    private TestProxy(int threads, List<? extends PluginFactory<?>> factories) {
+        loops = new EventLoops(EventLoops.Transport.best(), threads);
+        proxy = new Proxy(loops, PluginCatalog.with(factories), new SimpleMeterRegistry());
+    }
+
+    /** Runs a configuration on one loop; addresses had better have port 0. */
+    public static TestProxy run(String toml, PluginFactory<?>... factories) {
+        return run(1, toml, factories);
+    }
+
+    /** Runs a configuration on some loops. */
+    public static TestProxy run(int threads, String toml, PluginFactory<?>... factories) {
+        var running = new TestProxy(threads, List.of(factories));
+        assertThat(running.reload(toml)).isEmpty();
+        return running;
+    }
+
+    /** A proxy with one server and one location in front of one upstream, with further lines for the location. */
+    public static TestProxy inFrontOf(int port, String... locationLines) {
+        return run("""
+                [basic]
+                grace_period = "1s"
+                [servers.web]
+                addr = "127.0.0.1:0"
+                locations = ["all"]
+                [locations.all]
+                upstream = "origin"
+                %s
+                [upstreams.origin]
+                addrs = ["127.0.0.1:%d"]
+                """.formatted(String.join("\n", locationLines), port));
+    }
+
+    /** Serves another configuration; gives what is wrong with it. */
+    public List<ConfigProblem> reload(String toml) {
+        return switch (ConfigLoader.parse(toml, "test.toml")) {
+            case LoadResult.Loaded loaded -> proxy.apply(loaded);
+            case LoadResult.Rejected rejected -> rejected.problems();
+        };
+    }
+
+    /** The port of the server named {@code web}. */
+    public int port() {
+        return port("web");
+    }
+
+    /** The port of a server. */
+    public int port(String server) {
+        return proxy.addresses(server).getFirst().getPort();
+    }
+
+    /** A URI on the server named {@code web}. */
+    public URI uri(String target) {
+        return URI.create("http://127.0.0.1:" + port() + target);
+    }
+
+    /** Idle connections to upstreams. */
+    public int idleUpstreamConnections() {
+        return loops.idleUpstreamConnections();
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        loops.close();
+    }
+}
