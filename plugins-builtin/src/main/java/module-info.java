@@ -1,3 +1,10 @@
+import io.sluice.plugins.keyauth.KeyAuthFactory;
+import io.sluice.plugins.mock.MockFactory;
+import io.sluice.plugins.ping.PingFactory;
+import io.sluice.plugins.redirect.RedirectFactory;
+import io.sluice.plugins.requestid.RequestIdFactory;
+import io.sluice.plugins.responseheaders.ResponseHeadersFactory;
+import io.sluice.spi.PluginFactory;
 import org.jspecify.annotations.NullMarked;
 
 /** The plugins that come with Sluice. They can do nothing that a stranger's jar could not, so nothing is exported. */
@@ -12,4 +19,27 @@ module io.sluice.plugins {
     requires io.github.bucket4j.core;
     requires io.sluice.spi;
     requires static org.jspecify;
+
+    // The configuration records are bound by reflection.
+    opens io.sluice.plugins.keyauth to
+            io.sluice.spi;
+    opens io.sluice.plugins.mock to
+            io.sluice.spi;
+    opens io.sluice.plugins.ping to
+            io.sluice.spi;
+    opens io.sluice.plugins.redirect to
+            io.sluice.spi;
+    opens io.sluice.plugins.requestid to
+            io.sluice.spi;
+    opens io.sluice.plugins.responseheaders to
+            io.sluice.spi;
+
+    // The same list stands in META-INF/services, for the class path.
+    provides PluginFactory with
+            KeyAuthFactory,
+            MockFactory,
+            PingFactory,
+            RedirectFactory,
+            RequestIdFactory,
+            ResponseHeadersFactory;
 }

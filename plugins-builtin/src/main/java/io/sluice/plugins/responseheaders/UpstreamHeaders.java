@@ -1,0 +1,15 @@
+package io.sluice.plugins.responseheaders;
+
+import io.sluice.spi.Exchange;
+import io.sluice.spi.Plugin;
+import io.sluice.spi.ResponseResult;
+import io.sluice.spi.http.ResponseHead;
+
+/** Edits what the upstream sent; a cache keeps the result. */
+record UpstreamHeaders(Edit edit) implements Plugin {
+    @Override
+    public ResponseResult onUpstreamResponse(Exchange exchange, ResponseHead head) {
+        edit.apply(head.headers(), exchange);
+        return ResponseResult.proceed();
+    }
+}
