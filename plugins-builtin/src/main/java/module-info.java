@@ -4,6 +4,7 @@ import io.sluice.plugins.ping.PingFactory;
 import io.sluice.plugins.redirect.RedirectFactory;
 import io.sluice.plugins.requestid.RequestIdFactory;
 import io.sluice.plugins.responseheaders.ResponseHeadersFactory;
+import io.sluice.plugins.subfilter.SubFilterFactory;
 import io.sluice.spi.PluginFactory;
 import org.jspecify.annotations.NullMarked;
 
@@ -33,6 +34,8 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.responseheaders to
             io.sluice.spi;
+    opens io.sluice.plugins.subfilter to
+            io.sluice.spi;
 
     // The same list stands in META-INF/services, for the class path.
     provides PluginFactory with
@@ -41,5 +44,6 @@ module io.sluice.plugins {
             PingFactory,
             RedirectFactory,
             RequestIdFactory,
-            ResponseHeadersFactory;
+            ResponseHeadersFactory,
+            SubFilterFactory;
 }
