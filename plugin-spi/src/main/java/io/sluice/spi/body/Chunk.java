@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 public interface Chunk {
 
     /**
-     * The bytes, as a read-only view onto the proxy's memory, not a copy. The view's position may be moved; the bytes
-     * must not be kept: copy what has to outlive the call.
+     * The bytes, as a read-only view onto the proxy's memory, not a copy. Each call makes a view of all bytes, whose
+     * position may be moved; the bytes must not be kept: copy what has to outlive the call.
      */
     ByteBuffer bytes();
 

@@ -9,13 +9,11 @@ final class LentChunk implements Chunk {
     private static final byte GONE = (byte) 0xEE;
 
     private final byte[] memory;
-    private final ByteBuffer view;
     private final boolean last;
     private boolean taken;
 
     LentChunk(byte[] bytes, boolean last) {
         this.memory = bytes.clone();
-        this.view = ByteBuffer.wrap(memory).asReadOnlyBuffer();
         this.last = last;
     }
 
@@ -46,7 +44,7 @@ final class LentChunk implements Chunk {
     @Override
     public ByteBuffer bytes() {
         requireLent();
-        return view;
+        return ByteBuffer.wrap(memory).asReadOnlyBuffer();
     }
 
     @Override
