@@ -9,7 +9,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
-import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -109,10 +109,11 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage("io.sluice.core..")
             .and()
-            .resideOutsideOfPackage("io.sluice.core.assembly..")
+            .resideOutsideOfPackages("io.sluice.core.assembly..", "io.sluice.core")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.sluice.config..");
+            .resideInAPackage("io.sluice.config..")
+            .because("the program itself loads the file; all others get what assembly made of it");
 
     @ArchTest
     static final ArchRule onlyTransportHandlesChannels = noClasses()
@@ -154,7 +155,11 @@ final class ArchitectureTest {
     static final ArchRule noGenericExceptions = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 
     @ArchTest
-    static final ArchRule noStandardStreams = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+    static final ArchRule noStandardStreams = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.sluice.core.Console")
+            .should(ACCESS_STANDARD_STREAMS)
+            .because("what is not said to the person at the command line goes to the log");
 
     @ArchTest
     static final ArchRule dataPathNeverWaits = noClasses()

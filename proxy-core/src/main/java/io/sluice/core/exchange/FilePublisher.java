@@ -6,68 +6,95 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.Flow;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a part of a file on a virtual thread of its own, a chunk for each one asked for. */
+/** Reads a part of a file, on virtual threads, a chunk for each one asked for. */
 record FilePublisher(Body.FileRange file) implements Flow.Publisher<ByteBuffer> {
     private static final int CHUNK = 64 * 1024;
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        var demand = new Demand();
-        Thread.ofVirtual().name("sluice-file").start(() -> {
-            subscriber.onSubscribe(demand);
-            try {
-                copyTo(subscriber, demand);
-            } catch (IOException e) {
-                subscriber.onError(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                subscriber.onError(e);
-            }
-        });
+        subscriber.onSubscribe(new Reading(file, subscriber));
     }
 
-    private void copyTo(Flow.Subscriber<? super ByteBuffer> subscriber, Demand demand)
-            throws IOException, InterruptedException {
-        try (var channel = FileChannel.open(file.file())) {
-            var buffer = ByteBuffer.allocateDirect((int) Math.min(CHUNK, Math.max(1, file.length())));
-            long at = file.offset();
-            long end = file.offset() + file.length();
-            while (at < end && demand.take()) {
-                buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
-                int read = channel.read(buffer, at);
-                if (read < 0) {
-                    throw new EOFException("file is shorter than it was: " + file.file());
-                }
-                at += read;
-                subscriber.onNext(buffer.flip());
-            }
-            if (at == end) {
-                subscriber.onComplete();
-            }
-        }
-    }
-
-    private static final class Demand implements Flow.Subscription {
-        private final Semaphore permits = new Semaphore(0);
+    /**
+     * A file being read. Whoever raises the demand from nothing starts a thread, which reads until the demand is met again; so
+     * there is one at most, and what only it touches needs no further care.
+     */
+    private static final class Reading implements Flow.Subscription {
+        private final Body.FileRange file;
+        private final Flow.Subscriber<? super ByteBuffer> subscriber;
+        private final AtomicLong demand = new AtomicLong();
         private volatile boolean cancelled;
+        private @Nullable FileChannel channel;
+        private long done;
+        private boolean over;
 
-        /** Waits until one more chunk is wanted; false when none ever will be. */
-        private boolean take() throws InterruptedException {
-            permits.acquire();
-            return !cancelled;
+        private Reading(Body.FileRange file, Flow.Subscriber<? super ByteBuffer> subscriber) {
+            this.file = file;
+            this.subscriber = subscriber;
         }
 
         @Override
         public void request(long n) {
-            permits.release((int) Math.min(n, Integer.MAX_VALUE / 2));
+            if (demand.getAndAdd(n) == 0) {
+                Thread.ofVirtual().name("sluice-file").start(this::meetDemand);
+            }
         }
 
         @Override
         public void cancel() {
             cancelled = true;
-            permits.release();
+            request(1);
+        }
+
+        private void meetDemand() {
+            do {
+                try {
+                    readOne();
+                } catch (IOException e) {
+                    end();
+                    subscriber.onError(e);
+                }
+            } while (demand.decrementAndGet() > 0);
+        }
+
+        private void readOne() throws IOException {
+            if (over || cancelled) {
+                end();
+                return;
+            }
+            FileChannel from = channel;
+            if (from == null) {
+                from = FileChannel.open(file.file());
+                channel = from;
+            }
+            var buffer = ByteBuffer.allocate((int) Math.min(CHUNK, file.length() - done));
+            int read = from.read(buffer, file.offset() + done);
+            if (read < 0) {
+                throw new EOFException("file is shorter than it was: " + file.file());
+            }
+            done += read;
+            subscriber.onNext(buffer.flip());
+            if (done == file.length()) {
+                end();
+                subscriber.onComplete();
+            }
+        }
+
+        private void end() {
+            over = true;
+            FileChannel open = channel;
+            channel = null;
+            if (open != null) {
+                try {
+                    open.close();
+                } catch (IOException e) {
+                    // Read-only: nothing can be lost by it.
+                    cancelled = true;
+                }
+            }
         }
     }
 }

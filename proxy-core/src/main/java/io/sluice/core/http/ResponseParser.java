@@ -1,6 +1,7 @@
 package io.sluice.core.http;
 
 import io.sluice.spi.http.HeaderNames;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -15,6 +16,8 @@ public final class ResponseParser {
     /** The head is refused; {@link #fault()} says why. */
     public static final int REFUSED = FieldLines.REFUSED;
 
+    private static final byte[] VERSION = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
+    private static final int MINOR = 7;
     private static final int STATUS_END = "HTTP/1.1 200".length();
     private static final long FRAMING = KnownHeader.CONTENT_LENGTH.bit() | KnownHeader.TRANSFER_ENCODING.bit();
 
@@ -58,11 +61,11 @@ public final class ResponseParser {
      */
     public int parse(byte[] source, int length, boolean toHead) {
         int limited = Math.min(length, limits.headBytes());
+        if (!beginsLikeStatusLine(source, limited)) {
+            return refuse("no status line");
+        }
         if (limited < STATUS_END + 2) {
             return INCOMPLETE;
-        }
-        if (!startsWithVersion(source)) {
-            return refuse("no status line");
         }
         int status = digits(source, STATUS_END - 3);
         boolean delimited = source[STATUS_END] == ' ' || source[STATUS_END] == Lexis.CR;
@@ -86,19 +89,18 @@ public final class ResponseParser {
             return refuse(lines.fault().reason());
         }
         response = new CanonicalResponse(status, fields);
-        return readFraming(source[7] == '0', toHead) ? end : REFUSED;
+        return readFraming(source[MINOR] == '0', toHead) ? end : REFUSED;
     }
 
-    private static boolean startsWithVersion(byte[] source) {
-        return source[0] == 'H'
-                && source[1] == 'T'
-                && source[2] == 'T'
-                && source[3] == 'P'
-                && source[4] == '/'
-                && source[5] == '1'
-                && source[6] == '.'
-                && (source[7] == '1' || source[7] == '0')
-                && source[8] == ' ';
+    private static boolean beginsLikeStatusLine(byte[] source, int length) {
+        int known = Math.min(length, VERSION.length);
+        for (int i = 0; i < known; i++) {
+            boolean minor = i == MINOR && (source[i] == '0' || source[i] == '1');
+            if (source[i] != VERSION[i] && !minor) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int digits(byte[] source, int at) {

@@ -351,6 +351,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
             ahead = null;
             try {
                 onRead(in);
+                onReadComplete();
             } finally {
                 in.release();
             }

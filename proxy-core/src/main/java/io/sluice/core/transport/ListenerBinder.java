@@ -50,12 +50,7 @@ public final class ListenerBinder {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        accept(channel);
-                    }
-                });
+                .childHandler(new Acceptor());
         var binding = bootstrap.bind(address).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             throw new IOException(
@@ -66,6 +61,14 @@ public final class ListenerBinder {
         bound.add(binding.channel());
         requested.add(address);
         return (InetSocketAddress) binding.channel().localAddress();
+    }
+
+    /** Sets up accepted connections. */
+    private final class Acceptor extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            accept(channel);
+        }
     }
 
     private void accept(Channel channel) {
