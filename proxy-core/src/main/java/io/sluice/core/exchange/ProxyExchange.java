@@ -9,8 +9,6 @@ import io.sluice.spi.Slot;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +25,7 @@ final class ProxyExchange implements Exchange {
     private final long startNanos;
     private final Object @Nullable [] slots;
     private final Captures captures;
-    private @Nullable Map<String, String> variables;
+    private @Nullable Variables variables;
     private @Nullable String clientAddress;
     private String chosenUpstream = "";
 
@@ -94,10 +92,8 @@ final class ProxyExchange implements Exchange {
 
     @Override
     public Optional<String> variable(String name) {
-        if (variables != null && variables.containsKey(name)) {
-            return Optional.of(variables.get(name));
-        }
-        return captures.get(name).or(() -> builtIn(name));
+        Optional<String> set = variables == null ? Optional.empty() : variables.get(name);
+        return set.or(() -> captures.get(name)).or(() -> builtIn(name));
     }
 
     private Optional<String> builtIn(String name) {
@@ -137,9 +133,9 @@ final class ProxyExchange implements Exchange {
     @Override
     public void setVariable(String name, String value) {
         if (variables == null) {
-            variables = new HashMap<>();
+            variables = new Variables();
         }
-        variables.put(name, value);
+        variables.set(name, value);
     }
 
     @Override
