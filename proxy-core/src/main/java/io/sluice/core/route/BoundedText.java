@@ -1,9 +1,9 @@
 package io.sluice.core.route;
 
 /**
- * A text that may be looked at only so often. Java's engine reads its input through this interface alone, so an expression
- * that backtracks without end is stopped from here. One per thread, shared by all expressions: what was read last is the
- * only text a thread holds on to.
+ * A text that may be looked at only so often. Java's engine reads its input through this interface alone, so an
+ * expression that backtracks without end is stopped from here. One per thread, shared by all expressions: what was read
+ * last is the only text a thread holds on to.
  */
 final class BoundedText implements CharSequence {
     private static final ThreadLocal<BoundedText> OF_THREAD = ThreadLocal.withInitial(BoundedText::new);

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Captures come from the first item in the list that matches.
  */
 public final class HostPattern {
+    /** Of a name or suffix: RFC 1035 §2.3.4. */
+    static final int MAX_LENGTH = 255;
+
     /** One of the list. */
     sealed interface Item {
         /** One host. */
@@ -34,10 +37,12 @@ public final class HostPattern {
 
     private final String text;
     private final List<Item> items;
+    private final boolean hasExpression;
 
     private HostPattern(String text, List<Item> items) {
         this.text = text;
         this.items = List.copyOf(items);
+        this.hasExpression = items.stream().anyMatch(Item.Expression.class::isInstance);
     }
 
     /**
@@ -77,11 +82,15 @@ public final class HostPattern {
     }
 
     private static String requireHost(String host) {
+        if (host.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "no host is longer than %d characters: \"%s\"".formatted(MAX_LENGTH, host));
+        }
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (c == '*') {
                 throw new IllegalArgumentException(
-                        "\"*\" stands for the first labels only, as in \"*.example.com\"; leave the host out to serve every host");
+                        "\"*\" stands for first labels only, as in \"*.example.com\"; leave the host out to serve all");
             }
             if (c > '~') {
                 throw new IllegalArgumentException("not ASCII: \"%s\"; requests name it as \"xn--…\"".formatted(host));
@@ -101,7 +110,7 @@ public final class HostPattern {
         if (items.isEmpty()) {
             return 0;
         }
-        return hasExpression() ? text.length() : 128;
+        return hasExpression ? text.length() : 128;
     }
 
     boolean isAny() {
@@ -109,7 +118,7 @@ public final class HostPattern {
     }
 
     boolean hasExpression() {
-        return items.stream().anyMatch(Item.Expression.class::isInstance);
+        return hasExpression;
     }
 
     List<Item> items() {

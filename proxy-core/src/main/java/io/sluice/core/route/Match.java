@@ -14,8 +14,8 @@ public sealed interface Match<T> {
 
     /**
      * No rule before this one agrees, and whether this one does took too long to find out: one of its expressions
-     * backtracks over this request. The request must be refused as a failure of ours. Going on to later rules would let a
-     * client pass by a location, with whatever guards it, through a path made for the purpose.
+     * backtracks over this request. The request must be refused as a failure of ours. Going on to later rules would let
+     * a client pass by a location, with whatever guards it, through a path made for the purpose.
      */
     record Undecided<T>(LocationRule<T> rule) implements Match<T> {}
 }

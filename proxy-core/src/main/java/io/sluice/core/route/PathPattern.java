@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <caption>Forms</caption>
  * <tr><td>empty</td><td>every path</td></tr>
  * <tr><td>{@code =/exact}</td><td>this path</td></tr>
- * <tr><td>{@code ~REGEX}</td><td>paths in which the expression is found, anywhere unless it says {@code ^} or {@code $};
- *     its named groups become variables</td></tr>
+ * <tr><td>{@code ~REGEX}</td><td>paths in which the expression is found, anywhere unless it says {@code ^} or
+ *     {@code $}; its named groups become variables</td></tr>
  * <tr><td>{@code /prefix}</td><td>paths that begin so, as in nginx and Pingap: {@code /api} serves {@code /apix} too;
  *     write {@code /api/} to end at a slash</td></tr>
  * </table>
@@ -75,7 +75,10 @@ public final class PathPattern {
         return path;
     }
 
-    /** The weight it gives its location (one of several addends): exact more than prefix, more than expression; then by length. */
+    /**
+     * The weight it gives its location (one of several addends): exact more than prefix, more than expression; then by
+     * length.
+     */
     int weight() {
         if (text.length() <= 1) {
             return 0;

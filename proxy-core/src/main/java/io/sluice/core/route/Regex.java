@@ -9,16 +9,16 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression from the configuration, searched for anywhere in a text. Java's engine backtracks, so a text made for
- * it can keep some expressions busy for ever, or fill the stack: a search ends with {@link RegexOverrun} after
+ * A regular expression from the configuration, searched for anywhere in a text. Java's engine backtracks, so a text
+ * made for it can keep some expressions busy for ever, or fill the stack: a search ends with {@link RegexOverrun} after
  * {@link #MAX_STEPS} looks at the text, or when the stack is full. Whoever asks then knows neither that the expression
  * matches nor that it does not, and must not guess.
  *
  * <p>Each thread keeps one {@link Matcher} per expression, so that searching allocates nothing.
  */
 final class Regex {
-    /** Some milliseconds; what is quadratic in a text's length gets by with texts of about a thousand characters. */
-    static final int MAX_STEPS = 1_000_000;
+    /** Some milliseconds at most; what is quadratic in a text's length gets by with texts of a thousand characters. */
+    static final int MAX_STEPS = 500_000;
 
     private record Search(Matcher matcher, BoundedText text) {}
 
@@ -29,8 +29,8 @@ final class Regex {
     private final int[] groups;
     private final int groupCount;
 
-    @SuppressWarnings(
-            "ThreadLocalUsage") // As many as there are expressions in a configuration; they go with its tables.
+    // As many as there are expressions in a configuration; they go with its tables.
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<Search> searches = ThreadLocal.withInitial(this::newSearch);
 
     private Regex(String text, int flags) {

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What the text of a regular expression tells without running it. Expressions come from configurations written for
- * Rust's engine, whose named groups may be spelled {@code (?P<name>…)} and have underscores; Java's may not, so such groups
- * get a name of ours and keep the written one beside it.
+ * Rust's engine, whose named groups may be spelled {@code (?P<name>…)} and have underscores; Java's may not, so such
+ * groups get a name of ours and keep the written one beside it.
  *
  * <p>Whatever is not understood here, such as inline flags, only costs the short cuts of {@link #anchored} and
  * {@link #literalPrefix}.
@@ -19,7 +19,7 @@ final class RegexSource {
 
     private final String text;
     private final List<Group> groups = new ArrayList<>();
-    private final StringBuilder java = new StringBuilder();
+    private final StringBuilder translated = new StringBuilder();
     private boolean plain = true;
 
     private RegexSource(String text) {
@@ -34,7 +34,7 @@ final class RegexSource {
 
     /** The expression in Java's dialect. */
     String java() {
-        return java.toString();
+        return translated.toString();
     }
 
     /** The named groups, in the order of their opening parentheses. */
@@ -110,7 +110,7 @@ final class RegexSource {
             } else if (c == '|' && parentheses == 0) {
                 plain = false;
             }
-            java.append(text, from, at);
+            translated.append(text, from, at);
         }
     }
 
@@ -143,7 +143,7 @@ final class RegexSource {
         // Only underscores are translated: what else is wrong with a name is Java's to say.
         String javaName = name.replace("_", "U5F");
         groups.add(new Group(name, javaName));
-        java.append("(?<").append(javaName);
+        translated.append("(?<").append(javaName);
         return to;
     }
 }

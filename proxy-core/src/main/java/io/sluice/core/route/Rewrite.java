@@ -6,18 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the path of a request: {@code PATTERN REPLACEMENT}, as in {@code ^/users/(.*)$ /api/users/$1}. The first place in the
- * path where the regular expression matches is replaced; the query stays. Without a second word the match is removed; but a
- * single word with a dollar sign in it is the whole new path.
+ * Changes the path of a request: {@code PATTERN REPLACEMENT}, as in {@code ^/users/(.*)$ /api/users/$1}. The first
+ * place in the path where the regular expression matches is replaced; the query stays. Without a second word the match
+ * is removed; but a single word that refers to something, as {@code /$tenant} does, is the whole new path.
  *
- * <p>In the replacement, {@code $1} and {@code ${1}} are groups of the pattern by number, {@code $name} and {@code ${name}}
- * groups by name or else variables; what is not set is nothing. {@code $$} is a dollar sign, as is one that begins no
- * reference. Digits end a number: {@code $1st} is {@code ${1}st}. Inserted variables are percent-encoded where they have
- * characters that no path has, so that none of them can begin a query. Should the replacement itself begin one, the
- * request's query is added to it.
+ * <p>In the replacement, {@code $1} and {@code ${1}} are groups of the pattern by number, {@code $name} and {@code
+ * ${name}} groups by name or else variables; what is not set is nothing. {@code $$} is a dollar sign, as is one that
+ * begins no reference. Digits end a number: {@code $1st} is {@code ${1}st}. Inserted variables are percent-encoded
+ * where they have characters that no path has, so that none of them can begin a query. Should the replacement itself
+ * begin one, the request's query is added to it.
  */
 public final class Rewrite {
     /** What became of a target. */
@@ -25,7 +26,9 @@ public final class Rewrite {
         /** The target to go on with, the very same instance when nothing changed, and what named groups captured. */
         record Target(String target, Captures captures) implements Result {}
 
-        /** The expression backtracks over this path and was stopped: the request must be refused as a failure of ours. */
+        /**
+         * The expression backtracks over this path and was stopped: the request must be refused as a failure of ours.
+         */
         record Undecided() implements Result {}
     }
 
@@ -38,6 +41,7 @@ public final class Rewrite {
     }
 
     private static final Regex ANYTHING = Regex.of(".*");
+    private static final Pattern REFERENCE = Pattern.compile("\\$[\\w{$]");
 
     private final String text;
     private final Regex pattern;
@@ -52,7 +56,7 @@ public final class Rewrite {
     /**
      * Reads a rewrite.
      *
-     * @throws IllegalArgumentException for none or more than two words, a wrong expression, a group the pattern does not have
+     * @throws IllegalArgumentException for none or more than two words, a wrong expression, a group it does not have
      */
     public static Rewrite parse(String text) {
         String[] words = text.strip().split("\\s+", -1);
@@ -60,13 +64,13 @@ public final class Rewrite {
             throw new IllegalArgumentException(
                     "a rewrite is PATTERN REPLACEMENT, without spaces in either: \"%s\"".formatted(text));
         }
-        if (words.length == 2 || words[0].indexOf('$') < 0) {
+        if (words.length == 2 || !REFERENCE.matcher(words[0]).find()) {
             Regex pattern = Regex.of(words[0]);
             return new Rewrite(text, pattern, parts(words.length == 2 ? words[1] : "", pattern));
         }
         if (!words[0].startsWith("/") && !words[0].startsWith("$")) {
             throw new IllegalArgumentException(
-                    "one word with \"$\" is the whole new path and begins with \"/\", unlike \"%s\"; as a pattern it needs a replacement"
+                    "one word that refers to something is the whole new path, and \"%s\" begins with no \"/\""
                             .formatted(words[0]));
         }
         return new Rewrite(text, ANYTHING, parts(words[0], ANYTHING));
