@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule at its place in an index, and the answer if it is the one. Candidates that an index finds together are chained,
- * best rank first. A rank is the rule's place in the order of weight: no two rules share one, and smaller is earlier.
+ * A rule at its place in an index, and the answer if it is the one. Candidates that an index finds together are
+ * chained, best rank first. A rank is the rule's place in the order of weight: no two rules share one, and smaller is
+ * earlier.
  */
 final class Candidate<T> {
     /** Rule and rank, before indexing. */
@@ -53,7 +54,10 @@ final class Candidate<T> {
         return first;
     }
 
-    /** The first of a chain that is better than {@code best} and agrees with the request, whose literals are known to; else {@code best}. */
+    /**
+     * The first of a chain that is better than {@code best} and agrees with the request, whose literals are known to;
+     * else {@code best}.
+     */
     static <T> Candidate<T> better(@Nullable Candidate<T> chain, RequestHead head, Candidate<T> best) {
         for (Candidate<T> each = chain; each != null && each.rank < best.rank; each = each.next) {
             Candidate<T> answer = each.judged(head);

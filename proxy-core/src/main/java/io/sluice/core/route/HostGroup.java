@@ -2,12 +2,14 @@ package io.sluice.core.route;
 
 import io.sluice.core.route.Candidate.Ranked;
 import io.sluice.spi.http.RequestHead;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of one host item; the groups of wider items that the same hosts match are chained to it, ending with the rules
- * for any host. Rules that need an expression are kept apart: they are tried only where no literal one comes first.
+ * The rules of one host item; the groups of wider items that the same hosts match are chained to it, ending with the
+ * rules for any host. Rules that need an expression are kept apart: they are tried only where no literal one comes
+ * first.
  */
 final class HostGroup<T> {
     /** So many rules are sooner tried one after the other than looked up. */
@@ -21,9 +23,11 @@ final class HostGroup<T> {
 
     /** Groups rules, given best first. */
     HostGroup(List<Ranked<T>> rules, @Nullable HostGroup<T> outer) {
-        List<Ranked<T>> literals = rules.stream().filter(Ranked::isLiteral).toList();
-        List<Ranked<T>> expressions =
-                rules.stream().filter(each -> !each.isLiteral()).toList();
+        var literals = new ArrayList<Ranked<T>>(rules.size());
+        var expressions = new ArrayList<Ranked<T>>();
+        for (Ranked<T> rule : rules) {
+            (rule.isLiteral() ? literals : expressions).add(rule);
+        }
         this.outer = outer;
         this.fewLiterals = literals.size() <= FEW ? Candidate.chain(literals) : null;
         this.manyLiterals = literals.size() <= FEW ? null : new PathIndex<>(literals);

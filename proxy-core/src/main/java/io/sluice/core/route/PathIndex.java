@@ -11,8 +11,8 @@ import java.util.Map;
 final class PathIndex<T> {
     private final int firstWhole;
     private final int firstPrefix;
-    private final Map<String, Candidate<T>> whole;
-    private final AffixTree<Candidate<T>> prefixes;
+    private final TextTable<Candidate<T>> whole;
+    private final PrefixTree<Candidate<T>> prefixes;
 
     /** Indexes rules, given best first. */
     PathIndex(List<Ranked<T>> rules) {
@@ -32,8 +32,8 @@ final class PathIndex<T> {
         }
         this.firstWhole = leastWhole;
         this.firstPrefix = leastPrefix;
-        this.whole = chains(ofWhole);
-        this.prefixes = AffixTree.ofPrefixes(chains(ofPrefixes));
+        this.whole = new TextTable<>(chains(ofWhole));
+        this.prefixes = new PrefixTree<>(chains(ofPrefixes));
     }
 
     private static <T> void add(Ranked<T> ranked, String literal, Map<String, List<Ranked<T>>> rules) {
@@ -53,7 +53,7 @@ final class PathIndex<T> {
             found = Candidate.better(whole.get(path), head, found);
         }
         if (firstPrefix < found.rank) {
-            for (int at = prefixes.longest(path); at != AffixTree.NONE; at = prefixes.outer(at)) {
+            for (int at = prefixes.longest(path); at != PrefixTree.NONE; at = prefixes.shorter(at)) {
                 found = Candidate.better(prefixes.value(at), head, found);
             }
         }
