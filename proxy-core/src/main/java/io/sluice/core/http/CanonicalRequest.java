@@ -13,6 +13,7 @@ public final class CanonicalRequest implements RequestHead {
     private final long bodyLength;
     private final boolean persistent;
     private final boolean expectsContinue;
+    private final boolean wantsTrailers;
     private String target;
     private String path;
     private String query;
@@ -21,17 +22,17 @@ public final class CanonicalRequest implements RequestHead {
             RequestLine line,
             HttpVersion version,
             Fields fields,
-            long bodyLength,
-            boolean persistent,
-            boolean expects) {
+            RequestFraming framing,
+            boolean wantsTrailers) {
         this.method = line.method();
         this.scheme = line.scheme();
         this.authority = line.authority();
         this.version = version;
         this.fields = fields;
-        this.bodyLength = bodyLength;
-        this.persistent = persistent;
-        this.expectsContinue = expects;
+        this.bodyLength = framing.bodyLength();
+        this.persistent = framing.persistent();
+        this.expectsContinue = framing.expectsContinue();
+        this.wantsTrailers = wantsTrailers;
         this.target = line.target();
         this.path = line.path();
         this.query = line.query();
@@ -111,6 +112,11 @@ public final class CanonicalRequest implements RequestHead {
     /** Whether the client waits for a 100 before it sends the body. */
     public boolean expectsContinue() {
         return expectsContinue;
+    }
+
+    /** Whether the client said that it reads trailers, {@code TE: trailers}. */
+    public boolean wantsTrailers() {
+        return wantsTrailers;
     }
 
     /** Whether the method is HEAD, whose response has no body. */

@@ -4,7 +4,7 @@ import io.sluice.spi.http.HeaderNames;
 import java.util.Locale;
 
 /**
- * What the header section of an HTTP/1 request says about its body and its connection (RFC 9112 §6, §9.3).
+ * What a request's header section says about its body and its connection (RFC 9112 §6, §9.3; RFC 9113 §8.1.1).
  *
  * @param bodyLength a length, or {@link BodyLength#CHUNKED}
  */
@@ -33,15 +33,33 @@ record RequestFraming(HeadFault fault, long bodyLength, boolean persistent, bool
                 return refused(HeadFault.bad("illegal Content-Length"));
             }
         }
-        boolean expects = false;
-        if (fields.mayHave(KnownHeader.EXPECT)) {
-            String expectation = String.join(",", fields.all(HeaderNames.EXPECT));
-            if (!expectation.equalsIgnoreCase("100-continue")) {
-                return refused(new HeadFault(417, "unknown expectation"));
+        return withExpectation(fields, length, isPersistent(old, fields), old);
+    }
+
+    /** The same for HTTP/2, where frames tell the end of the body and a length is only a claim to be held to. */
+    static RequestFraming ofHttp2(Fields fields, boolean ended) {
+        long length = ended ? 0 : BodyLength.CHUNKED;
+        if (fields.mayHave(KnownHeader.CONTENT_LENGTH)) {
+            length = ContentLength.of(fields);
+            if (length < 0) {
+                return refused(HeadFault.bad("illegal Content-Length"));
             }
-            expects = !old && length != 0;
+            if (ended && length != 0) {
+                return refused(HeadFault.bad("no body where one was declared"));
+            }
         }
-        return new RequestFraming(HeadFault.NONE, length, isPersistent(old, fields), expects);
+        return withExpectation(fields, length, true, false);
+    }
+
+    private static RequestFraming withExpectation(Fields fields, long length, boolean persistent, boolean old) {
+        if (!fields.mayHave(KnownHeader.EXPECT)) {
+            return new RequestFraming(HeadFault.NONE, length, persistent, false);
+        }
+        String expectation = String.join(",", fields.all(HeaderNames.EXPECT));
+        if (!expectation.equalsIgnoreCase("100-continue")) {
+            return refused(new HeadFault(417, "unknown expectation"));
+        }
+        return new RequestFraming(HeadFault.NONE, length, persistent, !old && length != 0);
     }
 
     private static HeadFault transferEncodingFault(boolean old, Fields fields) {

@@ -1,7 +1,5 @@
 package io.sluice.core.http;
 
-import io.sluice.spi.http.HeaderName;
-import io.sluice.spi.http.HeaderNames;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -16,24 +14,18 @@ public final class RequestParser {
     /** The head is refused; {@link #fault()} says why. */
     public static final int REFUSED = FieldLines.REFUSED;
 
-    private static final HeaderName[] REFUSED_NAMES = {
-        KnownHeader.SEC_WEBSOCKET_KEY1.headerName(), KnownHeader.SEC_WEBSOCKET_KEY2.headerName()
-    };
     private static final int SHORTEST_VERSION = "HTTP/1.1".length();
 
     private final HeadLimits limits;
     private final boolean secure;
+    private final RequestGate gate = new RequestGate();
     private HeadFault fault = HeadFault.NONE;
-    private CanonicalRequest request;
-    private byte[] lastHost = {};
-    private Authority lastAuthority = Authority.INVALID;
 
     /**
      * A parser for one connection.
      *
      * @param secure whether the connection is encrypted
      */
-    @SuppressWarnings("NullAway.Init") // request is set before parse() returns a length
     public RequestParser(HeadLimits limits, boolean secure) {
         this.limits = limits;
         this.secure = secure;
@@ -46,7 +38,7 @@ public final class RequestParser {
 
     /** The last complete head. */
     public CanonicalRequest request() {
-        return request;
+        return gate.request();
     }
 
     /**
@@ -101,7 +93,11 @@ public final class RequestParser {
         }
         String method = Methods.named(source, start, methodEnd);
         String target = new String(source, targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
-        return admit(RequestLine.of(method, target, secure), version, fields) ? end : REFUSED;
+        if (gate.admit(RequestLine.of(method, target, secure), version, fields)) {
+            return end;
+        }
+        fault = gate.fault();
+        return REFUSED;
     }
 
     private int incomplete(int length) {
@@ -136,76 +132,6 @@ public final class RequestParser {
         String text = new String(source, from, to - from, StandardCharsets.ISO_8859_1);
         boolean other = text.matches("HTTP/\\d\\.\\d") && !text.startsWith("HTTP/1.0") && !text.startsWith("HTTP/1.1");
         return other ? refuse(505, "version not supported") : refuse(400, "illegal version");
-    }
-
-    private boolean admit(RequestLine line, HttpVersion version, Fields fields) {
-        fault = HeadFault.NONE;
-        if (line == RequestLine.REFUSED) {
-            return !isRefused(HeadFault.bad("illegal target"));
-        }
-        if (line.method().equals("CONNECT") || line.method().equals("TRACE")) {
-            return !isRefused(new HeadFault(405, "method refused"));
-        }
-        Authority authority = authorityOf(line, version, fields);
-        if (fault != HeadFault.NONE) {
-            return false;
-        }
-        for (HeaderName name : REFUSED_NAMES) {
-            if (fields.mayHaveAny(KnownHeader.SEC_WEBSOCKET_KEY1.bit() | KnownHeader.SEC_WEBSOCKET_KEY2.bit())
-                    && fields.contains(name)) {
-                return !isRefused(HeadFault.bad("obsolete WebSocket handshake"));
-            }
-        }
-        var framing = RequestFraming.of(version, fields);
-        if (isRefused(framing.fault())) {
-            return false;
-        }
-        request = new CanonicalRequest(
-                line.with(line.method(), line.scheme(), authority),
-                version,
-                fields,
-                framing.bodyLength(),
-                framing.persistent(),
-                framing.expectsContinue());
-        return true;
-    }
-
-    // RFC 9112 §3.2: one Host, valid, and an absolute-form target's authority replaces it.
-    private Authority authorityOf(RequestLine line, HttpVersion version, Fields fields) {
-        boolean absolute = line.authority() != Authority.INVALID;
-        if (!fields.mayHave(KnownHeader.HOST)) {
-            if (version == HttpVersion.HTTP_1_1) {
-                fault = HeadFault.bad("no Host");
-            } else if (absolute) {
-                fields.set(HeaderNames.HOST, line.authority().text());
-            }
-            return line.authority();
-        }
-        Authority host = hostOf(fields);
-        if (host == Authority.INVALID) {
-            fault = HeadFault.bad("illegal Host");
-        } else if (fields.count(HeaderNames.HOST) > 1) {
-            fault = HeadFault.bad("more than one Host");
-        } else if (absolute) {
-            fields.set(HeaderNames.HOST, line.authority().text());
-        }
-        return absolute ? line.authority() : host;
-    }
-
-    /** A connection mostly asks for one host: its last one is remembered in parsed form. */
-    private Authority hostOf(Fields fields) {
-        if (lastAuthority != Authority.INVALID && fields.firstEquals(HeaderNames.HOST, lastHost)) {
-            return lastAuthority;
-        }
-        String text = fields.first(HeaderNames.HOST).orElse("");
-        lastAuthority = Authority.parse(text);
-        lastHost = text.getBytes(StandardCharsets.ISO_8859_1);
-        return lastAuthority;
-    }
-
-    private boolean isRefused(HeadFault found) {
-        fault = found;
-        return found != HeadFault.NONE;
     }
 
     private int refuse(int status, String reason) {
