@@ -2,6 +2,7 @@ package io.sluice.core.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.CanonicalResponse;
+import io.sluice.core.http.Fields;
 
 /**
  * The client's side of one exchange. A writer is given a response's parts in order: head, body, end; it makes the framing
@@ -29,8 +30,12 @@ public interface Downstream {
     /** Writes a part of the body; takes over the buffer. */
     void writeBody(ByteBuf chunk);
 
-    /** Ends the response. */
-    void writeEnd();
+    /**
+     * Ends the response.
+     *
+     * @param trailers to go behind the body where the client's version and the head's framing can carry them; else dropped
+     */
+    void writeEnd(Fields trailers);
 
     /** Sends what was written. */
     void flush();

@@ -5,6 +5,7 @@ import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
 import io.sluice.core.forward.ForwardedHeaders;
 import io.sluice.core.forward.HopByHopHeaders;
+import io.sluice.core.forward.TrailerFields;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
@@ -315,13 +316,18 @@ public final class ExchangeDriver implements UpstreamListener {
         }
     }
 
-    /** The request ended as its framing said it would. */
-    public void onRequestEnd() {
+    /**
+     * The request ended as its framing said it would.
+     *
+     * @param trailers what followed the body; the exchange's own, or {@link Fields#NONE}
+     */
+    public void onRequestEnd(Fields trailers) {
         if (state == State.DONE) {
             return;
         }
+        TrailerFields.retainSafe(trailers);
         try {
-            requestBody.onEnd();
+            requestBody.onEnd(trailers);
         } catch (PluginFailure e) {
             onFilterFailed();
         }
@@ -369,9 +375,10 @@ public final class ExchangeDriver implements UpstreamListener {
     }
 
     @Override
-    public void onResponseEnd() {
+    public void onResponseEnd(Fields trailers) {
         upstreamDone = true;
-        response.onUpstreamEnd();
+        TrailerFields.retainSafe(trailers);
+        response.onUpstreamEnd(trailers);
         completeIfOver();
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.http.BodyLength;
+import io.sluice.core.http.Fields;
 import io.sluice.spi.body.BodyFilter;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,6 +21,7 @@ final class RequestBody {
     private @Nullable Deque<ByteBuf> held;
     private @Nullable FilteredBody filters;
     private @Nullable UpstreamStream upstream;
+    private Fields trailers = Fields.NONE;
     private long received;
     private boolean read;
     private boolean sent;
@@ -79,8 +81,9 @@ final class RequestBody {
     }
 
     /** The client has sent all of it. */
-    void onEnd() throws PluginFailure {
+    void onEnd(Fields given) throws PluginFailure {
         read = true;
+        trailers = given;
         if (upstream != null && !discarding) {
             send(Unpooled.EMPTY_BUFFER, true);
         }
@@ -111,13 +114,13 @@ final class RequestBody {
                 stream.writeBody(chunk);
             }
             if (last) {
-                stream.writeEnd();
+                stream.writeEnd(trailers);
             }
         } else {
             boolean endedBefore = filters.isEnded();
             filters.feed(chunk, last, stream::writeBody);
             if (filters.isEnded() && !endedBefore) {
-                stream.writeEnd();
+                stream.writeEnd(trailers);
             }
         }
         if (!stream.isWritable()) {

@@ -6,6 +6,7 @@ import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.forward.HopByHopHeaders;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalResponse;
+import io.sluice.core.http.Fields;
 import io.sluice.core.http.KnownHeader;
 import io.sluice.spi.Continue;
 import io.sluice.spi.Respond;
@@ -46,6 +47,7 @@ final class ResponseSide {
     private @Nullable FilteredBody filters;
     private @Nullable Deque<ByteBuf> held;
     private boolean heldEnd;
+    private Fields trailers = Fields.NONE;
     private @Nullable LocalStream stream;
 
     ResponseSide(ExchangeDriver driver, Downstream downstream) {
@@ -99,6 +101,7 @@ final class ResponseSide {
         closeFilters();
         releaseHeld();
         source = Source.LOCAL;
+        trailers = Fields.NONE;
         head = new CanonicalResponse(response.status());
         response.forEachHeader(head.headers()::add);
         localBody = response.body();
@@ -252,10 +255,11 @@ final class ResponseSide {
         }
     }
 
-    void onUpstreamEnd() {
+    void onUpstreamEnd(Fields given) {
         if (source != Source.UPSTREAM) {
             return;
         }
+        trailers = given;
         if (headSent) {
             feed(Unpooled.EMPTY_BUFFER, true);
         } else {
@@ -314,7 +318,7 @@ final class ResponseSide {
 
     private void end() {
         endWritten = true;
-        downstream.writeEnd();
+        downstream.writeEnd(trailers);
         driver.onResponseWritten();
     }
 

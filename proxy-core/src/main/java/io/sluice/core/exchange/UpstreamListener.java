@@ -2,6 +2,7 @@ package io.sluice.core.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.CanonicalResponse;
+import io.sluice.core.http.Fields;
 import io.sluice.spi.UpstreamFailure;
 
 /** What an exchange is told by its upstream's side, on its loop. */
@@ -27,8 +28,12 @@ public interface UpstreamListener {
     /** A part of the body arrived; the listener takes over the buffer. */
     void onResponseBody(ByteBuf chunk);
 
-    /** The response ended as its framing said it would. */
-    void onResponseEnd();
+    /**
+     * The response ended as its framing said it would.
+     *
+     * @param trailers what followed the body; the listener's own, or {@link Fields#NONE}
+     */
+    void onResponseEnd(Fields trailers);
 
     /** What could be read for now was read: the time to flush what was made of it. */
     void onUpstreamReadComplete();

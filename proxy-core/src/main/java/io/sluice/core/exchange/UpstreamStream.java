@@ -2,6 +2,7 @@ package io.sluice.core.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.CanonicalRequest;
+import io.sluice.core.http.Fields;
 
 /**
  * The upstream's side of one exchange. It goes back to its pool by itself once both messages have ended well. Used on the
@@ -20,8 +21,12 @@ public interface UpstreamStream {
     /** Writes a part of the body; takes over the buffer. */
     void writeBody(ByteBuf chunk);
 
-    /** Ends the request. */
-    void writeEnd();
+    /**
+     * Ends the request.
+     *
+     * @param trailers to go behind the body where the peer's version and the head's framing can carry them; else dropped
+     */
+    void writeEnd(Fields trailers);
 
     /** Sends what was written. */
     void flush();

@@ -19,11 +19,7 @@ public final class CanonicalRequest implements RequestHead {
     private String query;
 
     CanonicalRequest(
-            RequestLine line,
-            HttpVersion version,
-            Fields fields,
-            RequestFraming framing,
-            boolean wantsTrailers) {
+            RequestLine line, HttpVersion version, Fields fields, RequestFraming framing, boolean wantsTrailers) {
         this.method = line.method();
         this.scheme = line.scheme();
         this.authority = line.authority();

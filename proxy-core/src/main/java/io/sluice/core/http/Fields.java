@@ -26,6 +26,9 @@ public final class Fields implements Headers {
     private static final int NAME_LENGTH = 2;
     private static final int END = 3;
 
+    /** No lines, such as the trailers of most messages. Shared: there is no room for one, so adding fails. */
+    public static final Fields NONE = new Fields(new byte[0], new int[0]);
+
     private byte[] arena;
     private int used;
     private int[] index;
@@ -47,6 +50,11 @@ public final class Fields implements Headers {
         this.arena = arena;
         this.used = used;
         this.index = new int[16 * WIDTH];
+    }
+
+    private Fields(byte[] arena, int[] index) {
+        this.arena = arena;
+        this.index = index;
     }
 
     /** Indexes a line that lies in the arena as {@code Name: value\r\n}. */

@@ -43,8 +43,7 @@ final class RequestGate {
     /** Lets a request of HTTP/1 pass, or gives the reason why not as {@link #fault()}. */
     boolean admit(RequestLine line, HttpVersion version, Fields fields) {
         return isAcceptable(line, fields)
-                && make(
-                        line, version, authorityOf(line, version, fields), fields, RequestFraming.of(version, fields));
+                && make(line, version, authorityOf(line, version, fields), fields, RequestFraming.of(version, fields));
     }
 
     /**

@@ -2,6 +2,11 @@ package io.sluice.core.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.BodyLength;
+import io.sluice.core.http.Fields;
+import io.sluice.core.http.TrailerParser;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the body of an HTTP/1 message out of a connection's bytes (RFC 9112 §6, §7), strictly: of the chunked coding just what
@@ -24,8 +29,7 @@ final class BodyDecoder {
         DATA_CR,
         DATA_LF,
         TRAILER_START,
-        TRAILER_NAME,
-        TRAILER_VALUE,
+        TRAILER,
         TRAILER_LF,
         LAST_LF,
         DONE,
@@ -34,15 +38,20 @@ final class BodyDecoder {
 
     private static final int MAX_SIZE_DIGITS = 15;
     private static final int MAX_EXTENSION = 1024;
-    private static final int MAX_TRAILERS = 8 * 1024;
 
     private State state = State.DONE;
     private long remaining;
     private int sizeDigits;
     private int overhead;
+    private byte @Nullable [] section;
+    private int sectionLength;
+    private Fields trailers = Fields.NONE;
 
     void start(long bodyLength) {
         overhead = 0;
+        trailers = Fields.NONE;
+        section = null;
+        sectionLength = 0;
         remaining = 0;
         sizeDigits = 0;
         if (bodyLength == BodyLength.CHUNKED) {
@@ -61,6 +70,11 @@ final class BodyDecoder {
 
     boolean isUntilClose() {
         return state == State.UNTIL_CLOSE;
+    }
+
+    /** What followed the last chunk of the body that is done; the caller's own from then on. */
+    Fields trailers() {
+        return trailers;
     }
 
     /** Bytes still to come, when that is known; else -1. */
@@ -104,11 +118,10 @@ final class BodyDecoder {
             case SIZE_LF -> b == '\n' ? afterSize() : State.BROKEN;
             case DATA_CR -> b == '\r' ? State.DATA_LF : State.BROKEN;
             case DATA_LF -> b == '\n' ? beginSize() : State.BROKEN;
-            case TRAILER_START -> b == '\r' ? State.LAST_LF : trailerName(b);
-            case TRAILER_NAME -> b == ':' ? State.TRAILER_VALUE : trailerName(b);
-            case TRAILER_VALUE -> trailerValue(b);
-            case TRAILER_LF -> b == '\n' ? State.TRAILER_START : State.BROKEN;
-            case LAST_LF -> b == '\n' ? State.DONE : State.BROKEN;
+            case TRAILER_START -> b == '\r' ? State.LAST_LF : collect(b, State.TRAILER);
+            case TRAILER -> collect(b, b == '\r' ? State.TRAILER_LF : State.TRAILER);
+            case TRAILER_LF -> b == '\n' ? collect(b, State.TRAILER_START) : State.BROKEN;
+            case LAST_LF -> b == '\n' ? endTrailers() : State.BROKEN;
             case FIXED, UNTIL_CLOSE, DATA, DONE, BROKEN -> State.BROKEN;
         };
     }
@@ -143,17 +156,34 @@ final class BodyDecoder {
         return remaining == 0 ? State.TRAILER_START : State.DATA;
     }
 
-    private State trailerName(byte b) {
-        return io.sluice.spi.http.HeaderName.isTokenByte(b) && ++overhead <= MAX_TRAILERS
-                ? State.TRAILER_NAME
-                : State.BROKEN;
+    private State collect(byte b, State next) {
+        byte[] bytes = section;
+        if (bytes == null) {
+            bytes = new byte[128];
+            section = bytes;
+        } else if (sectionLength + 2 == bytes.length) {
+            if (sectionLength >= TrailerParser.limit() - 2) {
+                return State.BROKEN;
+            }
+            bytes = Arrays.copyOf(bytes, bytes.length * 2);
+            section = bytes;
+        }
+        bytes[sectionLength++] = b;
+        return next;
     }
 
-    private State trailerValue(byte b) {
-        if (b == '\r') {
-            return State.TRAILER_LF;
+    private State endTrailers() {
+        byte[] bytes = section;
+        if (bytes == null) {
+            return State.DONE;
         }
-        return isText(b) && ++overhead <= MAX_TRAILERS ? State.TRAILER_VALUE : State.BROKEN;
+        bytes[sectionLength] = '\r';
+        bytes[sectionLength + 1] = '\n';
+        Optional<Fields> read = TrailerParser.parse(bytes, sectionLength + 2);
+        section = null;
+        sectionLength = 0;
+        trailers = read.orElse(Fields.NONE);
+        return read.isPresent() ? State.DONE : State.BROKEN;
     }
 
     private static boolean isText(byte b) {

@@ -2,6 +2,7 @@ package io.sluice.core.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.BodyLength;
+import io.sluice.core.http.Fields;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,7 +18,7 @@ final class BodyEncoder {
     }
 
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LAST_CHUNK = "0\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final OutputBuffer out;
     private Framing framing = Framing.NONE;
@@ -74,10 +75,12 @@ final class BodyEncoder {
         remaining -= length;
     }
 
-    /** Ends the body; false when it is shorter than was declared. */
-    boolean end() {
+    /** Ends the body, with trailers if its framing has a place for them; false when it is shorter than was declared. */
+    boolean end(Fields trailers) {
         if (framing == Framing.CHUNKED) {
             out.write(LAST_CHUNK);
+            trailers.writeTo(out);
+            out.write(CRLF);
         }
         boolean whole = framing != Framing.FIXED || remaining == 0;
         framing = Framing.NONE;

@@ -9,6 +9,7 @@ import io.sluice.core.exchange.Downstream;
 import io.sluice.core.exchange.ExchangeDriver;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
+import io.sluice.core.http.Fields;
 import io.sluice.core.http.HttpVersion;
 import io.sluice.core.http.RequestParser;
 import io.sluice.spi.Response;
@@ -181,7 +182,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
                 state = State.EXCHANGE;
                 deadline = NEVER;
                 if (driver != null) {
-                    driver.onRequestEnd();
+                    driver.onRequestEnd(decoder.trailers());
                 }
             }
         }
@@ -225,7 +226,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         if (page.body() instanceof Body.Bytes(var bytes)) {
             writer.writeHead(head, bytes.remaining(), false, HttpVersion.HTTP_1_1, false);
             writer.writeBody(io.netty.buffer.Unpooled.wrappedBuffer(bytes.duplicate()));
-            writer.writeEnd();
+            writer.writeEnd(Fields.NONE);
         }
         linger();
     }
@@ -271,8 +272,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     }
 
     @Override
-    public void writeEnd() {
-        if (!writer.writeEnd()) {
+    public void writeEnd(Fields trailers) {
+        if (!writer.writeEnd(trailers)) {
             abort();
         }
     }

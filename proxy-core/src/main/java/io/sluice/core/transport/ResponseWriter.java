@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalResponse;
+import io.sluice.core.http.Fields;
 import io.sluice.core.http.HttpVersion;
 import io.sluice.core.http.KnownHeader;
 import io.sluice.core.http.ReasonPhrases;
@@ -84,7 +85,7 @@ final class ResponseWriter {
     }
 
     /** Ends the body; false when it is less than the head declared. */
-    boolean writeEnd() {
-        return encoder.end();
+    boolean writeEnd(Fields trailers) {
+        return encoder.end(trailers);
     }
 }

@@ -7,6 +7,7 @@ import io.sluice.core.exchange.UpstreamListener;
 import io.sluice.core.exchange.UpstreamStream;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalRequest;
+import io.sluice.core.http.Fields;
 import io.sluice.core.http.HeadLimits;
 import io.sluice.core.http.ResponseParser;
 import io.sluice.core.upstream.Peer;
@@ -151,8 +152,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     }
 
     @Override
-    public void writeEnd() {
-        requestEnded = encoder().end();
+    public void writeEnd(Fields trailers) {
+        requestEnded = encoder().end(trailers);
         if (!requestEnded) {
             fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body shorter than declared");
         }
@@ -261,13 +262,14 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
 
     private void ended(boolean nothingLeft) {
         UpstreamListener current = listener;
+        Fields trailers = decoder.trailers();
         listener = null;
         reading = Reading.NOTHING;
         served++;
         persistent &= nothingLeft;
         if (current != null) {
             release();
-            current.onResponseEnd();
+            current.onResponseEnd(trailers);
         }
     }
 

@@ -136,8 +136,7 @@ public final class ScriptedOrigin implements AutoCloseable {
             }
             String lower = head.toString().toLowerCase(Locale.ROOT);
             if (lower.contains("transfer-encoding: chunked")) {
-                while (!head.toString().endsWith("\r\n0\r\n\r\n")
-                        && !head.toString().endsWith("\r\n\r\n0\r\n\r\n")) {
+                while (head.indexOf("\r\n0\r\n") < 0 || !head.toString().endsWith("\r\n\r\n")) {
                     int b = in.read();
                     if (b < 0) {
                         return head.toString();
