@@ -1,0 +1,77 @@
+package io.sluice.spi.guide;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.spi.Exchange;
+import io.sluice.spi.Outcome;
+import io.sluice.spi.Plugin;
+import io.sluice.spi.PluginContext;
+import io.sluice.spi.RequestResult;
+import io.sluice.spi.Respond;
+import io.sluice.spi.Response;
+import io.sluice.spi.ResponseResult;
+import io.sluice.spi.Slot;
+import io.sluice.spi.body.BodyFilter;
+import io.sluice.spi.body.BodyResult;
+import io.sluice.spi.body.Chunk;
+import io.sluice.spi.http.HeaderName;
+import io.sluice.spi.http.HeaderNames;
+import io.sluice.spi.http.ResponseHead;
+import java.nio.ByteBuffer;
+import java.util.function.Predicate;
+
+/** The plugins that the author's guide quotes. */
+final class Examples {
+    private Examples() {}
+
+    record Membership(Predicate<String> directory, PluginContext context) implements Plugin {
+        private static final HeaderName MEMBER = HeaderName.of("X-Member");
+        private static final Respond DENIED = RequestResult.respond(Response.text(403, "members only"));
+
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            String member = exchange.request().headers().first(MEMBER).orElse("");
+            return RequestResult.await(context.blocking(() -> directory.test(member))
+                    .thenApply(known -> known ? RequestResult.proceed() : DENIED));
+        }
+    }
+
+    record Signed(String signature) implements Plugin {
+        @Override
+        public ResponseResult onResponse(Exchange exchange, ResponseHead head) {
+            boolean isText = head.headers()
+                    .first(HeaderNames.CONTENT_TYPE)
+                    .filter(type -> type.startsWith("text/plain"))
+                    .isPresent();
+            boolean isPlain = !head.headers().contains(HeaderNames.CONTENT_ENCODING);
+            return isText && isPlain
+                    ? ResponseResult.proceed().filtering(new Append(signature))
+                    : ResponseResult.proceed();
+        }
+
+        private record Append(String signature) implements BodyFilter {
+            @Override
+            public BodyResult onChunk(Chunk chunk) {
+                return chunk.isLast()
+                        ? BodyResult.replace(chunk.bytes(), ByteBuffer.wrap(signature.getBytes(UTF_8)))
+                        : BodyResult.proceed();
+            }
+        }
+    }
+
+    record Timed(Slot<Long> began, PluginContext context) implements Plugin {
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            exchange.set(began, exchange.elapsedNanos());
+            return RequestResult.proceed();
+        }
+
+        @Override
+        public void onComplete(Exchange exchange, Outcome outcome) {
+            exchange.get(began)
+                    .ifPresent(nanos -> context.meters()
+                            .timer("after_request_step")
+                            .record(outcome.duration().minusNanos(nanos)));
+        }
+    }
+}

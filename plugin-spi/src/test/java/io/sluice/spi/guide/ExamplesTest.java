@@ -1,0 +1,46 @@
+package io.sluice.spi.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.spi.Response;
+import io.sluice.spi.Step;
+import io.sluice.spi.testkit.FakeExchange;
+import io.sluice.spi.testkit.FakePluginContext;
+import io.sluice.spi.testkit.PluginHarness;
+import org.junit.jupiter.api.Test;
+
+class ExamplesTest {
+    private final FakePluginContext context = FakePluginContext.of("example", Step.REQUEST);
+    private final PluginHarness harness = new PluginHarness();
+
+    @Test
+    void membershipAsksTheDirectory() {
+        harness.plugin("membership", new Examples.Membership("jane"::equals, context));
+
+        assertThat(harness.run(FakeExchange.get("/").header("X-Member", "jane")).status())
+                .isEqualTo(200);
+        assertThat(harness.run(FakeExchange.get("/").header("X-Member", "joe")).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void signedAppendsToPlainText() {
+        harness.plugin("signed", new Examples.Signed("-- bye"));
+
+        for (int size = 1; size < 8; size++) {
+            harness.chunkSize(size).upstream(Response.text(200, "hello"));
+            assertThat(harness.run(FakeExchange.get("/")).body()).isEqualTo("hello-- bye");
+        }
+        harness.upstream(Response.html(200, "hello"));
+        assertThat(harness.run(FakeExchange.get("/")).body()).isEqualTo("hello");
+    }
+
+    @Test
+    void timedRecordsEveryExchange() {
+        harness.plugin("timed", new Examples.Timed(context.slot(Long.class), context));
+
+        assertThat(harness.run(FakeExchange.get("/")).isOver()).isTrue();
+
+        assertThat(context.meters().timer("after_request_step").count()).isEqualTo(1);
+    }
+}
