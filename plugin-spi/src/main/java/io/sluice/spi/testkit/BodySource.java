@@ -51,7 +51,7 @@ final class BodySource {
         private final Executor loop;
         private final Sink sink;
         private final Consumer<Throwable> onError;
-        private Flow.Subscription subscription = new Flow.Subscription() {
+        private volatile Flow.Subscription subscription = new Flow.Subscription() {
             @Override
             public void request(long parts) {}
 

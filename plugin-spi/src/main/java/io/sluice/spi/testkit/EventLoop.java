@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for an event loop: the thread that made it is its thread. A task given from that thread runs at once, or right
@@ -19,7 +20,7 @@ final class EventLoop implements Executor {
     public void execute(Runnable task) {
         tasks.add(task);
         if (isCurrent() && !running) {
-            runAll();
+            runAll(tasks.poll());
         }
     }
 
@@ -27,10 +28,10 @@ final class EventLoop implements Executor {
         return Thread.currentThread().equals(thread);
     }
 
-    private void runAll() {
+    private void runAll(@Nullable Runnable first) {
         running = true;
         try {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            for (Runnable task = first; task != null; task = tasks.poll()) {
                 task.run();
             }
         } finally {
@@ -41,13 +42,13 @@ final class EventLoop implements Executor {
     /** Runs what other threads give until the condition holds; tells whether it did in time. */
     boolean runUntil(BooleanSupplier condition, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        runAll();
+        runAll(tasks.poll());
         while (!condition.getAsBoolean()) {
             var task = tasks.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (task == null) {
                 return false;
             }
-            execute(task);
+            runAll(task);
         }
         return true;
     }

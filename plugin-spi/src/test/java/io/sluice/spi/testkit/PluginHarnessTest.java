@@ -504,25 +504,30 @@ class PluginHarnessTest {
     }
 
     @Test
-    void readsFilesAndStreams(@TempDir Path folder) throws Exception {
+    void readsFiles(@TempDir Path folder) throws Exception {
         var file = Files.writeString(folder.resolve("file"), "0123456789");
         harness.plugin(
                 "file",
                 new OnRequest(exchange -> RequestResult.respond(Response.of(200).withFile(file, 2, 5))));
         assertThat(harness.run(FakeExchange.get("/")).body()).isEqualTo("23456");
+    }
 
+    @Test
+    void readsStreamsInOrder() throws Exception {
         var publisher = new SubmissionPublisher<ByteBuffer>();
-        try (var streaming = new PluginHarness()) {
-            streaming.plugin(
-                    "stream",
-                    new OnRequest(
-                            exchange -> RequestResult.respond(Response.of(200).withStream(publisher))));
-            var run = streaming.run(FakeExchange.get("/"));
-            publisher.submit(bytes("ab"));
-            publisher.submit(bytes("cd"));
-            publisher.close();
-            assertThat(run.await(Duration.ofSeconds(10)).body()).isEqualTo("abcd");
+        harness.plugin(
+                "stream",
+                new OnRequest(exchange -> RequestResult.respond(Response.of(200).withStream(publisher))));
+
+        var run = harness.run(FakeExchange.get("/"));
+        var expected = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            publisher.submit(bytes(i + ","));
+            expected.append(i).append(',');
         }
+        publisher.close();
+
+        assertThat(run.await(Duration.ofSeconds(10)).body()).isEqualTo(expected.toString());
     }
 
     @Test
