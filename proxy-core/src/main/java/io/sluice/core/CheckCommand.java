@@ -9,7 +9,6 @@ import io.sluice.core.assembly.ProxyAssembler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 
 /** {@code sluice check}: builds everything but sockets, and says what does not work. */
 final class CheckCommand {
@@ -25,16 +24,17 @@ final class CheckCommand {
                 case LoadResult.Rejected rejected -> refused(rejected.problems());
                 case LoadResult.Loaded loaded -> assemble(loaded);
             };
-        } catch (IOException | ServiceConfigurationError e) {
+        } catch (IOException e) {
             Console.error(Console.reason(e));
             return Cli.REFUSED;
         }
     }
 
     private int assemble(LoadResult.Loaded loaded) throws IOException {
-        try (PluginCatalog catalog = source.catalog(loaded)) {
-            var assembler = new ProxyAssembler(catalog, 1, new SimpleMeterRegistry());
-            return switch (assembler.assemble(loaded.config(), loaded.positions(), Optional.empty())) {
+        try (var folder = source.plugins(loaded);
+                PluginCatalog catalog = folder.scan()) {
+            var assembler = new ProxyAssembler(1, new SimpleMeterRegistry());
+            return switch (assembler.assemble(loaded.config(), loaded.positions(), catalog, Optional.empty())) {
                 case Assembly.Refused refused -> refused(refused.problems());
                 case Assembly.Built(var generation) -> {
                     generation.close(assembler::recycle);

@@ -2,7 +2,7 @@ package io.sluice.core;
 
 import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.LoadResult;
-import io.sluice.core.assembly.PluginCatalog;
+import io.sluice.core.assembly.PluginFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +34,10 @@ record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
         }
     }
 
-    /** The plugin categories that a configuration can use. */
-    PluginCatalog catalog(LoadResult.Loaded loaded) throws IOException {
-        Optional<Path> folder =
-                pluginsOption.or(() -> loaded.config().basic().pluginsDir()).or(ConfigSource::ownFolder);
-        return folder.isPresent() ? PluginCatalog.withJarsOf(folder.get()) : PluginCatalog.builtIn();
+    /** Where the jars of further plugins are. */
+    PluginFolder plugins(LoadResult.Loaded loaded) {
+        return new PluginFolder(
+                pluginsOption.or(() -> loaded.config().basic().pluginsDir()).or(ConfigSource::ownFolder));
     }
 
     private static Optional<Path> ownFolder() {

@@ -33,18 +33,19 @@ public final class Proxy implements AutoCloseable {
     private Optional<Generation> current = Optional.empty();
 
     /** A proxy that serves nothing yet. */
-    public Proxy(EventLoops loops, PluginCatalog catalog, MeterRegistry meters) {
+    public Proxy(EventLoops loops, MeterRegistry meters) {
         this.loops = loops;
-        this.assembler = new ProxyAssembler(catalog, loops.count(), meters);
+        this.assembler = new ProxyAssembler(loops.count(), meters);
     }
 
     /**
      * Serves a configuration from now on, all of it or nothing.
      *
+     * @param catalog the plugin categories it may use; stays the caller's
      * @return what is wrong with it; empty when it is being served
      */
-    public synchronized List<ConfigProblem> apply(LoadResult.Loaded loaded) {
-        return switch (assembler.assemble(loaded.config(), loaded.positions(), current)) {
+    public synchronized List<ConfigProblem> apply(LoadResult.Loaded loaded, PluginCatalog catalog) {
+        return switch (assembler.assemble(loaded.config(), loaded.positions(), catalog, current)) {
             case Assembly.Refused refused -> refused.problems();
             case Assembly.Built(var next) -> {
                 try {

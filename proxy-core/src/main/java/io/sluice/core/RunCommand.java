@@ -7,7 +7,6 @@ import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.ConfigWatcher;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.admin.AdminListener;
-import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.transport.EventLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -41,7 +39,7 @@ final class RunCommand {
                 case LoadResult.Rejected rejected -> refused(rejected.problems());
                 case LoadResult.Loaded loaded -> start(loaded);
             };
-        } catch (IOException | ServiceConfigurationError e) {
+        } catch (IOException e) {
             stop();
             Console.error(Console.reason(e));
             return Cli.REFUSED;
@@ -50,7 +48,7 @@ final class RunCommand {
 
     private int start(LoadResult.Loaded loaded) throws IOException, InterruptedException {
         BasicConfig basic = loaded.config().basic();
-        PluginCatalog catalog = keep(source.catalog(loaded));
+        var plugins = keep(source.plugins(loaded));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         int threads = basic.threads() == 0 ? Runtime.getRuntime().availableProcessors() : basic.threads();
         var loops = keep(new EventLoops(transport(basic.transport()), threads));
@@ -58,14 +56,18 @@ final class RunCommand {
             var listener = keep(AdminListener.open(loops, adminAddress(admin.get()), ready::get, meters::scrape));
             LOG.info("admin listens on {}", listener.address());
         }
-        var proxy = keep(new Proxy(loops, catalog, meters));
-        List<ConfigProblem> problems = proxy.apply(loaded);
+        var proxy = keep(new Proxy(loops, meters));
+        var reloader = new Reloader(proxy, plugins);
+        List<ConfigProblem> problems = reloader.begin(loaded);
         if (!problems.isEmpty()) {
             stop();
             return refused(problems);
         }
         if (basic.autoReload() && source.file().isPresent()) {
-            keep(ConfigWatcher.start(source.file().get(), loaded.fingerprint(), changed -> reload(proxy, changed)));
+            keep(ConfigWatcher.start(source.file().get(), loaded.fingerprint(), reloader::onConfigChanged));
+        }
+        if (basic.autoReload()) {
+            keep(PluginWatcher.start(plugins, reloader::onPluginsChanged));
         }
         ready.set(true);
         LOG.info("sluice {} runs on {} loops over {}", Version.text(), loops.count(), loops.transport());
@@ -105,25 +107,6 @@ final class RunCommand {
         } catch (IllegalArgumentException e) {
             throw new IOException("--admin takes HOST:PORT, was \"" + text + '"', e);
         }
-    }
-
-    private static void reload(Proxy proxy, LoadResult changed) {
-        List<ConfigProblem> problems =
-                switch (changed) {
-                    case LoadResult.Rejected rejected -> rejected.problems();
-                    case LoadResult.Loaded loaded -> proxy.apply(loaded);
-                };
-        if (problems.isEmpty()) {
-            LOG.info("the changed configuration is being served");
-        } else {
-            LOG.error("the changed configuration is refused, the one before stays: {}", lines(problems));
-        }
-    }
-
-    private static String lines(List<ConfigProblem> problems) {
-        var text = new StringBuilder();
-        problems.forEach(problem -> text.append("\n  ").append(problem));
-        return text.toString();
     }
 
     private void awaitStop() throws InterruptedException {

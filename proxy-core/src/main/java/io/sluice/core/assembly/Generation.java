@@ -21,6 +21,7 @@ public final class Generation {
 
     private final Map<String, Server> servers;
     private final Map<String, PluginInstance> plugins;
+    private final PluginCatalog catalog;
     private final Collection<Peer> peers;
     private final PeerRegistry registry;
     private final GenerationPins pins;
@@ -37,12 +38,14 @@ public final class Generation {
     Generation(
             Map<String, Server> servers,
             Map<String, PluginInstance> plugins,
+            PluginCatalog catalog,
             Collection<Peer> peers,
             PeerRegistry registry,
             GenerationPins pins,
             Settings settings) {
         this.servers = Map.copyOf(servers);
         this.plugins = Map.copyOf(plugins);
+        this.catalog = catalog;
         this.peers = List.copyOf(peers);
         this.registry = registry;
         this.pins = pins;
@@ -75,6 +78,7 @@ public final class Generation {
      */
     public void close(Consumer<Peer> unused) {
         plugins.values().forEach(PluginInstance::release);
+        catalog.close();
         for (Peer peer : peers) {
             if (registry.release(peer)) {
                 unused.accept(peer);

@@ -2,15 +2,15 @@ package io.sluice.core.assembly;
 
 import io.sluice.spi.PluginFactory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/** All plugin categories there are: the built-in ones and those of the jars in the plugins folder. Immutable. */
+/** The plugin categories of one moment: the built-in ones and those of the jars in the plugins folder. Immutable. */
 public final class PluginCatalog implements AutoCloseable {
     /**
      * A category.
@@ -19,60 +19,50 @@ public final class PluginCatalog implements AutoCloseable {
      */
     public record Entry(PluginFactory<?> factory, String source) {}
 
-    private final Map<String, Entry> entries = new TreeMap<>();
-    private final Collection<PluginJar> jars;
+    private static final String BUILT_IN = "built-in";
 
-    private PluginCatalog(Collection<PluginJar> jars) {
-        this.jars = jars;
+    private final Map<String, Entry> entries = new TreeMap<>();
+    private final List<PluginJar> jars;
+
+    private PluginCatalog(List<PluginJar> jars) {
+        this.jars = List.copyOf(jars);
     }
 
     /** The built-in categories alone. */
     public static PluginCatalog builtIn() {
-        var catalog = new PluginCatalog(java.util.List.of());
-        catalog.addAll(ServiceLoader.load(PluginFactory.class, PluginCatalog.class.getClassLoader()), "built-in");
-        return catalog;
+        return builtIn(List.of());
     }
 
     /** The built-in categories and further ones given as objects; for those who embed or test the proxy. */
     public static PluginCatalog with(Collection<? extends PluginFactory<?>> factories) {
         var catalog = builtIn();
-        factories.forEach(factory -> catalog.add(factory, "embedded"));
+        factories.forEach(factory -> catalog.entries.put(factory.category(), new Entry(factory, "embedded")));
         return catalog;
     }
 
     /**
-     * The built-in categories and those of the jars in a folder.
+     * The built-in categories and those of some jars, which are the catalogue's from now on.
      *
-     * @throws IOException when a jar cannot be read or its plugins cannot be found, naming it
+     * @throws IOException when two of them claim one category
      */
-    public static PluginCatalog withJarsOf(Path folder) throws IOException {
-        var jars = PluginJar.openAll(folder);
-        var catalog = new PluginCatalog(jars);
-        catalog.addAll(ServiceLoader.load(PluginFactory.class, PluginCatalog.class.getClassLoader()), "built-in");
+    static PluginCatalog of(List<PluginJar> jars) throws IOException {
+        var catalog = builtIn(jars);
         for (PluginJar jar : jars) {
-            try {
-                catalog.addAll(ServiceLoader.load(PluginFactory.class, jar.loader()), jar.name());
-            } catch (ServiceConfigurationError | LinkageError e) {
-                throw new IOException("plugin jar " + jar.name() + ": " + e.getMessage(), e);
+            for (PluginFactory<?> factory : jar.factories()) {
+                Entry before = catalog.entries.putIfAbsent(factory.category(), new Entry(factory, jar.name()));
+                if (before != null) {
+                    throw new IOException("plugin jar %s: category \"%s\" is there already, from %s"
+                            .formatted(jar.name(), factory.category(), before.source()));
+                }
             }
         }
         return catalog;
     }
 
-    @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
-    private void addAll(ServiceLoader<PluginFactory> factories, String source) {
-        for (PluginFactory<?> factory : factories) {
-            // A jar's loader sees no built-in plugins, so what it finds is its own.
-            add(factory, source);
-        }
-    }
-
-    private void add(PluginFactory<?> factory, String source) {
-        Entry before = entries.putIfAbsent(factory.category(), new Entry(factory, source));
-        if (before != null) {
-            throw new ServiceConfigurationError(
-                    "category \"" + factory.category() + "\" is " + before.source() + "'s already");
-        }
+    private static PluginCatalog builtIn(List<PluginJar> jars) {
+        var catalog = new PluginCatalog(jars);
+        catalog.entries.putAll(BuiltIn.ENTRIES);
+        return catalog;
     }
 
     /** The category of this name. */
@@ -82,11 +72,33 @@ public final class PluginCatalog implements AutoCloseable {
 
     /** All categories by name. */
     public Map<String, Entry> entries() {
-        return java.util.Collections.unmodifiableMap(entries);
+        return Collections.unmodifiableMap(entries);
     }
 
+    /** The same once more, for a user who closes it by himself. */
+    PluginCatalog share() {
+        jars.forEach(PluginJar::share);
+        return this;
+    }
+
+    /** Lets go of the jars. */
     @Override
     public void close() {
-        jars.forEach(PluginJar::close);
+        jars.forEach(PluginJar::release);
+    }
+
+    /** Found once, when first needed: a factory must be the same object in all generations for its plugins to live on. */
+    private static final class BuiltIn {
+        private static final Map<String, Entry> ENTRIES = find();
+
+        @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
+        private static Map<String, Entry> find() {
+            var entries = new TreeMap<String, Entry>();
+            ClassLoader loader = PluginCatalog.class.getClassLoader();
+            for (PluginFactory factory : ServiceLoader.load(PluginFactory.class, loader)) {
+                entries.put(factory.category(), new Entry(factory, BUILT_IN));
+            }
+            return entries;
+        }
     }
 }

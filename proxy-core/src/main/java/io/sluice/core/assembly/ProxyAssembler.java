@@ -54,7 +54,6 @@ import org.slf4j.LoggerFactory;
 public final class ProxyAssembler {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyAssembler.class);
 
-    private final PluginCatalog catalog;
     private final int loops;
     private final MeterRegistry meters;
     private final PeerRegistry peers = new PeerRegistry();
@@ -67,8 +66,7 @@ public final class ProxyAssembler {
      *
      * @param loops number of event loops that will run what it makes
      */
-    public ProxyAssembler(PluginCatalog catalog, int loops, MeterRegistry meters) {
-        this.catalog = catalog;
+    public ProxyAssembler(int loops, MeterRegistry meters) {
         this.loops = loops;
         this.meters = meters;
     }
@@ -76,9 +74,11 @@ public final class ProxyAssembler {
     /**
      * Builds a generation. Plugins that are configured as in an earlier one are taken over from it.
      *
+     * @param catalog stays the caller's; the generation shares it
      * @param earlier the running generation, if there is one
      */
-    public Assembly assemble(ProxyConfig config, Positions positions, Optional<Generation> earlier) {
+    public Assembly assemble(
+            ProxyConfig config, Positions positions, PluginCatalog catalog, Optional<Generation> earlier) {
         var problems = new ArrayList<ConfigProblem>();
         var plugins = new PluginBuilder(catalog, slots, meters, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
@@ -98,7 +98,7 @@ public final class ProxyAssembler {
         }
         var settings = new Generation.Settings(
                 config.basic().gracePeriod(), config.basic().autoReload());
-        var generation = new Generation(servers, plugins, acquired, peers, pins, settings);
+        var generation = new Generation(servers, plugins, catalog.share(), acquired, peers, pins, settings);
         if (problems.isEmpty()) {
             return new Assembly.Built(generation);
         }

@@ -17,10 +17,12 @@ import java.util.List;
 public final class TestProxy implements AutoCloseable {
     private final EventLoops loops;
     private final Proxy proxy;
+    private final PluginCatalog catalog;
 
     private TestProxy(int threads, List<? extends PluginFactory<?>> factories) {
         loops = new EventLoops(EventLoops.Transport.best(), threads);
-        proxy = new Proxy(loops, PluginCatalog.with(factories), new SimpleMeterRegistry());
+        proxy = new Proxy(loops, new SimpleMeterRegistry());
+        catalog = PluginCatalog.with(factories);
     }
 
     /** Runs a configuration on one loop; addresses had better have port 0. */
@@ -54,7 +56,7 @@ public final class TestProxy implements AutoCloseable {
     /** Serves another configuration; gives what is wrong with it. */
     public List<ConfigProblem> reload(String toml) {
         return switch (ConfigLoader.parse(toml, "test.toml")) {
-            case LoadResult.Loaded loaded -> proxy.apply(loaded);
+            case LoadResult.Loaded loaded -> proxy.apply(loaded, catalog);
             case LoadResult.Rejected rejected -> rejected.problems();
         };
     }
