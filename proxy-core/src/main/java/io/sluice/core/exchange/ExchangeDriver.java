@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,11 +185,17 @@ public final class ExchangeDriver implements UpstreamListener {
                 return false;
             }
             case RequestResult.Await await -> {
-                this.<RequestResult>suspend(plugin, "onRequest", await.result(), later -> {
-                    if (proceeds(later, step, index, plugin)) {
-                        runRequestSteps(step, index + 1);
-                    }
-                });
+                this.<RequestResult>suspend(
+                        plugin,
+                        "onRequest",
+                        await.result(),
+                        RequestResult.proceed(),
+                        later -> {
+                            if (proceeds(later, step, index, plugin)) {
+                                runRequestSteps(step, index + 1);
+                            }
+                        },
+                        status -> respond(errorPage(status)));
                 return false;
             }
         }
@@ -494,18 +501,35 @@ public final class ExchangeDriver implements UpstreamListener {
                 return false;
             }
             case FailureResult.Await await -> {
-                this.<FailureResult>suspend(plugin, "onUpstreamFailure", await.result(), later -> {
-                    if (proceeds(later, failure, index, plugin)) {
-                        runFailureHooks(failure, index + 1);
-                    }
-                });
+                this.<FailureResult>suspend(
+                        plugin,
+                        "onUpstreamFailure",
+                        await.result(),
+                        FailureResult.proceed(),
+                        later -> {
+                            if (proceeds(later, failure, index, plugin)) {
+                                runFailureHooks(failure, index + 1);
+                            }
+                        },
+                        status -> response.local(errorPage(status)));
                 return false;
             }
         }
     }
 
-    /** Waits for a plugin's stage, and goes on with its result unless the exchange is over by then. */
-    <R> void suspend(ChainedPlugin plugin, String hook, CompletionStage<? extends R> stage, Consumer<R> resume) {
+    /**
+     * Waits for a plugin's stage, and goes on with its result unless the exchange is over by then.
+     *
+     * @param proceed the result to go on with when the stage fails and its plugin's failures are passed over
+     * @param failed told the status to answer with when the stage fails or is late and the exchange is to fail closed
+     */
+    <R> void suspend(
+            ChainedPlugin plugin,
+            String hook,
+            CompletionStage<? extends R> stage,
+            R proceed,
+            Consumer<R> resume,
+            IntConsumer failed) {
         suspension = Suspension.<R>until(stage, loop, server.awaitTimeout(), (result, error) -> {
             suspension = null;
             if (state == State.DONE) {
@@ -516,24 +540,25 @@ public final class ExchangeDriver implements UpstreamListener {
                 return;
             }
             server.boundary().failed(plugin, hook, error == null ? new IllegalStateException() : error);
-            failClosed(error instanceof TimeoutException ? 504 : 500);
+            if (plugin.failsOpen()) {
+                resume.accept(proceed);
+            } else {
+                failed.accept(error instanceof TimeoutException ? 504 : 500);
+            }
         });
     }
 
-    private void failClosed(int status) {
+    /** A filter threw, and its plugin is to fail the exchange. */
+    void onFilterFailed() {
+        if (state == State.DONE) {
+            return;
+        }
         abandonUpstream();
         if (response.isHeadSent()) {
             downstream.abort();
             complete(Outcome.End.INTERNAL);
         } else {
-            respond(errorPage(status));
-        }
-    }
-
-    /** A filter threw, and its plugin is to fail the exchange. */
-    void onFilterFailed() {
-        if (state != State.DONE) {
-            failClosed(500);
+            respond(errorPage(500));
         }
     }
 

@@ -85,10 +85,6 @@ final class ResponseSide {
         head = received;
         length = bodyLength;
         HopByHopHeaders.removeFrom(received.headers());
-        boolean describesNoBody = driver.request().isHead() || received.status() == 304;
-        if (!describesNoBody && received.headers().mayHave(KnownHeader.CONTENT_LENGTH)) {
-            received.headers().remove(HeaderNames.CONTENT_LENGTH);
-        }
         runUpstreamHooks(0);
     }
 
@@ -162,12 +158,23 @@ final class ResponseSide {
             }
             case ResponseResult.Await await -> {
                 pause(PauseReasons.AWAITING);
-                driver.<ResponseResult>suspend(plugin, "a response hook", await.result(), later -> {
-                    resume(PauseReasons.AWAITING);
-                    if (proceeds(later, plugin, onward, replaced)) {
-                        onward.run();
-                    }
-                });
+                driver.<ResponseResult>suspend(
+                        plugin,
+                        "a response hook",
+                        await.result(),
+                        ResponseResult.proceed(),
+                        later -> {
+                            resume(PauseReasons.AWAITING);
+                            if (proceeds(later, plugin, onward, replaced)) {
+                                onward.run();
+                            }
+                        },
+                        status -> {
+                            driver.abandonUpstream();
+                            take(driver.errorPage(status));
+                            resume(PauseReasons.AWAITING);
+                            replaced.run();
+                        });
                 return false;
             }
         }
@@ -186,7 +193,10 @@ final class ResponseSide {
     private void send() {
         bodiless = driver.request().isHead() || head.isBodiless();
         boolean sameLength = filters == null || filters.keepsLength();
-        if (!sameLength) {
+        HopByHopHeaders.removeFrom(head.headers());
+        // What describes a body that is not sent stays as its origin said it; otherwise the writer says what it writes.
+        boolean describesOther = source == Source.UPSTREAM && (driver.request().isHead() || head.status() == 304);
+        if (!(describesOther && sameLength) && head.headers().mayHave(KnownHeader.CONTENT_LENGTH)) {
             head.headers().remove(HeaderNames.CONTENT_LENGTH);
         }
         if (bodiless) {

@@ -1,0 +1,226 @@
+package io.sluice.core.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.config.load.ConfigLoader;
+import io.sluice.config.load.LoadResult;
+import io.sluice.core.Proxy;
+import io.sluice.core.testing.PluginJarFile;
+import io.sluice.core.testing.RawClient;
+import io.sluice.core.transport.EventLoops;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jars that come, change and go while the proxy runs. */
+class PluginSwapTest {
+    private static final String CONFIG = """
+            [basic]
+            grace_period = "1s"
+            [servers.web]
+            addr = "127.0.0.1:0"
+            locations = ["all"]
+            [locations.all]
+            plugins = ["greet"]
+            [plugins.greet]
+            category = "greet"
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 2);
+    private final Proxy proxy = new Proxy(loops, new SimpleMeterRegistry());
+    private PluginFolder plugins = new PluginFolder(Optional.empty());
+
+    @BeforeEach
+    void openFolder() {
+        plugins = new PluginFolder(Optional.of(folder));
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.close();
+        loops.close();
+        plugins.close();
+    }
+
+    private static PluginJarFile greeter(int version) throws IOException {
+        return PluginJarFile.of("com.example.Greet", """
+                package com.example;
+                import io.sluice.spi.*;
+                public final class Greet implements PluginFactory<Greet.Config> {
+                    public record Config() {}
+                    public String category() { return "greet"; }
+                    public Class<Config> configType() { return Config.class; }
+                    public Plugin create(Config config, PluginContext context) {
+                        return new Plugin() {
+                            @Override public RequestResult onRequest(Exchange exchange) {
+                                return RequestResult.respond(Response.text(200, "version %d"));
+                            }
+                        };
+                    }
+                }
+                """.formatted(version), true);
+    }
+
+    private void serve() throws IOException {
+        try (PluginCatalog catalog = plugins.scan()) {
+            if (ConfigLoader.parse(CONFIG, "test.toml") instanceof LoadResult.Loaded loaded) {
+                assertThat(proxy.apply(loaded, catalog)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void swapsFiftyVersionsUnderLoadAndLetsGoOfTheOldOnes() throws Exception {
+        greeter(0).into(folder, "greet.jar");
+        serve();
+        int port = proxy.addresses("web").getFirst().getPort();
+        var stop = new AtomicBoolean();
+        var answered = new AtomicInteger();
+        var failures = new ArrayList<String>();
+        var clients = new ArrayList<Thread>();
+        for (int i = 0; i < 4; i++) {
+            clients.add(Thread.ofPlatform().start(() -> load(port, stop, answered, failures)));
+        }
+        var loaders = new ArrayList<WeakReference<ClassLoader>>();
+        for (int version = 1; version <= 50; version++) {
+            greeter(version).into(folder, "greet.jar");
+            serve();
+            loaders.add(presentLoader());
+        }
+        stop.set(true);
+        for (Thread client : clients) {
+            client.join();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(answered.get()).isPositive();
+        try (var client = new RawClient(port)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.response()).endsWith("version 50");
+        }
+        for (int i = 0; i < 100 && alive(loaders) > 1; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(alive(loaders))
+                .as("all loaders but the present one are collected")
+                .isEqualTo(1);
+    }
+
+    private WeakReference<ClassLoader> presentLoader() throws IOException {
+        try (PluginCatalog catalog = plugins.scan()) {
+            var factory = catalog.find("greet").orElseThrow().factory();
+            return new WeakReference<>(factory.getClass().getClassLoader());
+        }
+    }
+
+    private static long alive(List<WeakReference<ClassLoader>> loaders) {
+        return loaders.stream().filter(loader -> loader.get() != null).count();
+    }
+
+    private static void load(int port, AtomicBoolean stop, AtomicInteger answered, List<String> failures) {
+        while (!stop.get()) {
+            try (var client = new RawClient(port)) {
+                String response = "";
+                while (!stop.get() && !response.contains("Connection: close")) {
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                    response = client.response();
+                    if (!response.startsWith("HTTP/1.1 200 ") || !response.contains("version ")) {
+                        throw new IOException("answered: " + response);
+                    }
+                    answered.incrementAndGet();
+                }
+            } catch (IOException e) {
+                synchronized (failures) {
+                    failures.add(e.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void keepsAJarThatDidNotChange() throws Exception {
+        greeter(1).into(folder, "greet.jar");
+        try (PluginCatalog first = plugins.scan();
+                PluginCatalog second = plugins.scan()) {
+            assertThat(second.find("greet").orElseThrow().factory())
+                    .isSameAs(first.find("greet").orElseThrow().factory());
+        }
+    }
+
+    @Test
+    void hidesTheProxyFromPluginsAndPluginsFromEachOther() throws Exception {
+        greeter(1).into(folder, "greet.jar");
+        try (PluginCatalog catalog = plugins.scan()) {
+            ClassLoader loader =
+                    catalog.find("greet").orElseThrow().factory().getClass().getClassLoader();
+            for (String hidden : List.of(
+                    "io.netty.channel.Channel",
+                    "io.sluice.core.Proxy",
+                    "io.sluice.config.ProxyConfig",
+                    "io.sluice.plugins.ping.PingFactory",
+                    "com.github.benmanes.caffeine.cache.Cache")) {
+                assertThatThrownBy(() -> loader.loadClass(hidden)).isInstanceOf(ClassNotFoundException.class);
+            }
+            assertThat(loader.loadClass("io.sluice.spi.Plugin")).isSameAs(io.sluice.spi.Plugin.class);
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoPluginJarAndKeepsWhatRuns() throws Exception {
+        greeter(1).into(folder, "greet.jar");
+        serve();
+        Files.writeString(folder.resolve("broken.jar"), "not a jar");
+        assertThatThrownBy(plugins::scan).isInstanceOf(IOException.class).hasMessageContaining("broken.jar");
+        Files.delete(folder.resolve("broken.jar"));
+        PluginJarFile.of("com.example.Nothing", "package com.example; class Nothing {}", false)
+                .into(folder, "empty.jar");
+        assertThatThrownBy(plugins::scan).hasMessageContaining("empty.jar").hasMessageContaining("has no plugins");
+        Files.delete(folder.resolve("empty.jar"));
+        greeter(2).into(folder, "second.jar");
+        assertThatThrownBy(plugins::scan)
+                .hasMessageContaining("second.jar")
+                .hasMessageContaining("\"greet\" is there already, from greet.jar");
+        Files.delete(folder.resolve("second.jar"));
+        greeter(3).with("../evil", "x").into(folder, "greet.jar");
+        assertThatThrownBy(plugins::scan).hasMessageContaining("leads out of the jar: ../evil");
+        try (var client = new RawClient(proxy.addresses("web").getFirst().getPort())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.response()).endsWith("version 1");
+        }
+    }
+
+    @Test
+    void refusesAConfigurationWhosePluginIsGone() throws Exception {
+        greeter(1).into(folder, "greet.jar");
+        serve();
+        Files.delete(folder.resolve("greet.jar"));
+        try (PluginCatalog catalog = plugins.scan()) {
+            if (ConfigLoader.parse(CONFIG, "test.toml") instanceof LoadResult.Loaded loaded) {
+                assertThat(proxy.apply(loaded, catalog))
+                        .singleElement()
+                        .asString()
+                        .isEqualTo("test.toml:9: plugins.greet.category: no plugin category \"greet\"");
+            }
+        }
+        try (var client = new RawClient(proxy.addresses("web").getFirst().getPort())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.response()).endsWith("version 1");
+        }
+    }
+}
