@@ -3,7 +3,6 @@ package io.sluice.core.admin;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
 import io.sluice.core.exchange.ErrorPages;
-import io.sluice.core.exchange.GenerationPins;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.observe.ExchangeObserver;
@@ -18,6 +17,7 @@ import io.sluice.core.transport.Listener;
 import io.sluice.core.transport.ListenerBinder;
 import io.sluice.core.transport.ListenerSettings;
 import io.sluice.core.transport.Served;
+import io.sluice.core.upstream.InFlight;
 import io.sluice.spi.Step;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -64,7 +64,7 @@ public final class AdminListener implements AutoCloseable {
                 0,
                 Duration.ofSeconds(10),
                 (plugin, hook, cause) -> LOG.error("{} failed", hook, cause),
-                new GenerationPins(loops.count()));
+                new InFlight(loops.count()));
         var binder = new ListenerBinder(loops, new Listener("admin", new Served(generation, ListenerSettings.DEFAULT)));
         binder.bind(address);
         return new AdminListener(binder);

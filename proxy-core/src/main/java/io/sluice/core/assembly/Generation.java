@@ -1,7 +1,7 @@
 package io.sluice.core.assembly;
 
-import io.sluice.core.exchange.GenerationPins;
 import io.sluice.core.transport.Served;
+import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerRegistry;
 import java.net.InetSocketAddress;
@@ -24,7 +24,7 @@ public final class Generation {
     private final PluginCatalog catalog;
     private final Collection<Peer> peers;
     private final PeerRegistry registry;
-    private final GenerationPins pins;
+    private final InFlight pins;
     private final Settings settings;
 
     /**
@@ -41,7 +41,7 @@ public final class Generation {
             PluginCatalog catalog,
             Collection<Peer> peers,
             PeerRegistry registry,
-            GenerationPins pins,
+            InFlight pins,
             Settings settings) {
         this.servers = Map.copyOf(servers);
         this.plugins = Map.copyOf(plugins);
@@ -68,7 +68,7 @@ public final class Generation {
 
     /** Exchanges that still use it; exact once nothing new is served by it. */
     public int exchanges() {
-        return pins.inUse();
+        return pins.sum();
     }
 
     /**

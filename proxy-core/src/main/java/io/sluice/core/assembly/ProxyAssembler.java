@@ -14,7 +14,6 @@ import io.sluice.config.load.Positions;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
 import io.sluice.core.exchange.ErrorPages;
-import io.sluice.core.exchange.GenerationPins;
 import io.sluice.core.exchange.PluginBoundary;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.forward.AddressSet;
@@ -30,6 +29,7 @@ import io.sluice.core.route.PathPattern;
 import io.sluice.core.route.Rewrite;
 import io.sluice.core.transport.ListenerSettings;
 import io.sluice.core.transport.Served;
+import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerKey;
 import io.sluice.core.upstream.PeerRegistry;
@@ -56,7 +56,7 @@ public final class ProxyAssembler {
 
     private final int loops;
     private final MeterRegistry meters;
-    private final PeerRegistry peers = new PeerRegistry();
+    private final PeerRegistry peers;
     private final SlotAllocator slots = new SlotAllocator();
     private final PluginBoundary boundary =
             (plugin, hook, cause) -> LOG.error("plugin {} failed in {}", plugin.name(), hook, cause);
@@ -68,6 +68,7 @@ public final class ProxyAssembler {
      */
     public ProxyAssembler(int loops, MeterRegistry meters) {
         this.loops = loops;
+        this.peers = new PeerRegistry(loops);
         this.meters = meters;
     }
 
@@ -82,8 +83,9 @@ public final class ProxyAssembler {
         var problems = new ArrayList<ConfigProblem>();
         var plugins = new PluginBuilder(catalog, slots, meters, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
+        problems.addAll(Unsupported.in(config, positions));
         var acquired = new ArrayList<Peer>();
-        var pins = new GenerationPins(loops);
+        var pins = new InFlight(loops);
         var servers = new LinkedHashMap<String, Generation.Server>();
         if (problems.isEmpty()) {
             try {
@@ -222,7 +224,7 @@ public final class ProxyAssembler {
             ServerConfig config,
             Map<String, LocationRule<Location>> locations,
             Map<String, Upstream> upstreams,
-            GenerationPins pins) {
+            InFlight pins) {
         var rules = config.locations().stream().map(locations::get).toList();
         var generation = new ServerGeneration(
                 name,

@@ -77,6 +77,7 @@ public final class ExchangeDriver implements UpstreamListener {
     private @Nullable TriedPeers tried;
     private @Nullable Peer peer;
     private @Nullable UpstreamStream upstreamStream;
+    private boolean occupying;
     private boolean upstreamDone;
     private boolean retriedReused;
     private byte[] moreLines = NO_LINES;
@@ -277,8 +278,22 @@ public final class ExchangeDriver implements UpstreamListener {
             fail(UpstreamFailure.Kind.NO_PEER, "no peer to pick");
             return;
         }
-        peer = picked.get();
-        loop.connector().connect(peer, fresh, this);
+        occupy(picked.get());
+        loop.connector().connect(picked.get(), fresh, this);
+    }
+
+    private void occupy(Peer next) {
+        vacate();
+        peer = next;
+        occupying = true;
+        next.inFlight().enter(loop.number());
+    }
+
+    private void vacate() {
+        if (occupying && peer != null) {
+            occupying = false;
+            peer.inFlight().leave(loop.number());
+        }
     }
 
     @Override
@@ -599,6 +614,7 @@ public final class ExchangeDriver implements UpstreamListener {
             return;
         }
         abandonUpstream();
+        vacate();
         state = State.DONE;
         if (suspension != null) {
             suspension.cancel();

@@ -4,6 +4,7 @@ import io.sluice.core.forward.AddressSet;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.route.Location;
 import io.sluice.core.route.LocationTable;
+import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Upstream;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param upstreams all of them by name, for plugins that choose another
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param slots number of per-exchange slots given out to plugins
+ * @param pins counts the exchanges that still use the generation, so that its plugins are closed after the last
  * @param awaitTimeout how long a plugin may make an exchange wait
  */
 public record ServerGeneration(
@@ -27,4 +29,4 @@ public record ServerGeneration(
         int slots,
         Duration awaitTimeout,
         PluginBoundary boundary,
-        GenerationPins pins) {}
+        InFlight pins) {}

@@ -9,11 +9,13 @@ import java.net.InetSocketAddress;
 public final class Peer {
     private final int id;
     private final PeerKey key;
+    private final InFlight inFlight;
     private volatile long downUntilNanos = Long.MIN_VALUE;
 
-    Peer(int id, PeerKey key) {
+    Peer(int id, PeerKey key, int loops) {
         this.id = id;
         this.key = key;
+        this.inFlight = new InFlight(loops);
     }
 
     /** A small number, unique among the peers in use: the index of the peer's connections in each loop's pools. */
@@ -24,6 +26,11 @@ public final class Peer {
     /** Everything that decides whether a connection may serve a request. */
     public PeerKey key() {
         return key;
+    }
+
+    /** The exchanges that the peer has at present. */
+    public InFlight inFlight() {
+        return inFlight;
     }
 
     /** Where to connect; unresolved when it is a name. */

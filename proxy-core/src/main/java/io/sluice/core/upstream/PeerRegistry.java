@@ -18,11 +18,17 @@ public final class PeerRegistry {
 
     private final Map<PeerKey, Entry> entries = new HashMap<>();
     private final Deque<Integer> freeIds = new ArrayDeque<>();
+    private final int loops;
     private int nextId;
+
+    /** A registry for peers that so many loops will use. */
+    public PeerRegistry(int loops) {
+        this.loops = loops;
+    }
 
     /** The peer for a key. Each call is to be matched by a {@link #release}. */
     public synchronized Peer acquire(PeerKey key) {
-        Entry entry = entries.computeIfAbsent(key, k -> new Entry(new Peer(newId(), k)));
+        Entry entry = entries.computeIfAbsent(key, k -> new Entry(new Peer(newId(), k, loops)));
         entry.users++;
         return entry.peer;
     }

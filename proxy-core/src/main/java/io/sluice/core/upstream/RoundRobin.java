@@ -80,6 +80,8 @@ public final class RoundRobin implements PeerPicker {
                 return candidate;
             }
         }
+        // A full round was made: one step more, so that the next pick begins elsewhere.
+        next(loop);
         return untried.isPresent() ? untried : any;
     }
 

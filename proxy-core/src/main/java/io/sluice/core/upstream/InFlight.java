@@ -1,34 +1,35 @@
-package io.sluice.core.exchange;
+package io.sluice.core.upstream;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Counts the exchanges that still use a generation, so that its plugins are closed after the last. Each loop counts in its own
- * cache line, without contention.
+ * Counts what is under way, each loop in a cache line of its own: only the loop itself writes its count, so counting takes no
+ * locked instruction, and anyone may sum up.
  */
-public final class GenerationPins {
+public final class InFlight {
     private static final int PADDING = 32;
 
     private final AtomicIntegerArray counts;
     private final int loops;
 
     /** Counts for a number of loops. */
-    public GenerationPins(int loops) {
+    public InFlight(int loops) {
         this.loops = loops;
         this.counts = new AtomicIntegerArray(loops * PADDING);
     }
 
-    // Only the loop itself writes its count: plain read, release write, no locked instruction.
-    void enter(int loop) {
+    /** One more; on the loop of this number. */
+    public void enter(int loop) {
         counts.setRelease(loop * PADDING, counts.getPlain(loop * PADDING) + 1);
     }
 
-    void leave(int loop) {
+    /** One less; on the loop that counted it. */
+    public void leave(int loop) {
         counts.setRelease(loop * PADDING, counts.getPlain(loop * PADDING) - 1);
     }
 
-    /** How many exchanges are under way; exact once no loop can start another. */
-    public int inUse() {
+    /** How many there are over all loops. */
+    public int sum() {
         int sum = 0;
         for (int loop = 0; loop < loops; loop++) {
             sum += counts.getAcquire(loop * PADDING);

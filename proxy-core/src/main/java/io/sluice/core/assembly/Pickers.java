@@ -1,0 +1,41 @@
+package io.sluice.core.assembly;
+
+import io.sluice.config.Balancing;
+import io.sluice.core.upstream.ConsistentHash;
+import io.sluice.core.upstream.LeastInFlight;
+import io.sluice.core.upstream.PeerPicker;
+import io.sluice.core.upstream.RoundRobin;
+import io.sluice.spi.Exchange;
+import io.sluice.spi.http.HeaderName;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes the choice among peers that a configuration asks for. */
+final class Pickers {
+    private Pickers() {}
+
+    static PeerPicker of(Balancing balancing, List<RoundRobin.WeightedPeer> peers, int loops) {
+        var roundRobin = new RoundRobin(peers, loops);
+        return switch (balancing) {
+            case Balancing.RoundRobin inTurn -> roundRobin;
+            case Balancing.LeastInFlight least -> new LeastInFlight(peers, loops);
+            case Balancing.Hash hash -> new ConsistentHash(peers, key(hash), roundRobin);
+        };
+    }
+
+    private static Function<Exchange, Optional<String>> key(Balancing.Hash hash) {
+        String name = hash.key();
+        return switch (hash.source()) {
+            case IP -> exchange -> Optional.of(exchange.clientAddress());
+            case URL -> exchange -> Optional.of(exchange.request().target());
+            case PATH -> exchange -> Optional.of(exchange.request().path());
+            case HEADER -> {
+                var header = HeaderName.of(name);
+                yield exchange -> exchange.request().headers().first(header);
+            }
+            case COOKIE -> exchange -> exchange.request().cookie(name);
+            case QUERY -> exchange -> exchange.request().queryParameter(name);
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package io.sluice.core.assembly;
+
+import io.sluice.config.ProxyConfig;
+import io.sluice.config.UpstreamConfig;
+import io.sluice.config.load.ConfigProblem;
+import io.sluice.config.load.Positions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keys that are read but that nothing acts on yet: refused, since a promise that is silently not kept is worse than none. */
+final class Unsupported {
+    private final Positions positions;
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    private Unsupported(Positions positions) {
+        this.positions = positions;
+    }
+
+    static List<ConfigProblem> in(ProxyConfig config, Positions positions) {
+        var unsupported = new Unsupported(positions);
+        config.servers().forEach((name, server) -> {
+            unsupported.when(!server.proxyProtocolFrom().isEmpty(), "servers." + name + ".proxy_protocol_from");
+            unsupported.when(server.reusePort(), "servers." + name + ".reuse_port");
+        });
+        config.locations()
+                .forEach((name, location) -> unsupported.when(location.grpcWeb(), "locations." + name + ".grpc_web"));
+        config.upstreams().forEach((name, upstream) -> {
+            boolean proxyProtocol = upstream.sendProxyProtocol() != UpstreamConfig.ProxyProtocol.OFF;
+            unsupported.when(proxyProtocol, "upstreams." + name + ".send_proxy_protocol");
+            unsupported.when(upstream.maxConnections() > 0, "upstreams." + name + ".max_connections");
+        });
+        return unsupported.problems;
+    }
+
+    private void when(boolean used, String path) {
+        if (used) {
+            problems.add(positions.problem(path, "is not supported yet"));
+        }
+    }
+}

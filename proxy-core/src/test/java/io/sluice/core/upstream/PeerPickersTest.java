@@ -1,0 +1,116 @@
+package io.sluice.core.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.spi.testkit.FakeExchange;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PeerPickersTest {
+    private final PeerRegistry registry = new PeerRegistry(2);
+    private final FakeExchange exchange = FakeExchange.get("/");
+
+    private Peer peer(int port) {
+        return registry.acquire(
+                new PeerKey(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PeerTimeouts.DEFAULT));
+    }
+
+    private List<RoundRobin.WeightedPeer> peers(int... weights) {
+        var peers = new ArrayList<RoundRobin.WeightedPeer>();
+        for (int i = 0; i < weights.length; i++) {
+            peers.add(new RoundRobin.WeightedPeer(peer(1000 + i), weights[i]));
+        }
+        return peers;
+    }
+
+    private Map<Integer, Integer> count(PeerPicker picker, int picks) {
+        var counts = new HashMap<Integer, Integer>();
+        for (int i = 0; i < picks; i++) {
+            Peer peer = picker.pick(exchange, 0, new TriedPeers()).orElseThrow();
+            counts.merge(peer.address().getPort(), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    @Test
+    void roundRobinIsSmooth() {
+        var picker = new RoundRobin(peers(3, 1), 1);
+        var order = new ArrayList<Integer>();
+        for (int i = 0; i < 8; i++) {
+            order.add(picker.pick(exchange, 0, new TriedPeers())
+                    .orElseThrow()
+                    .address()
+                    .getPort());
+        }
+        assertThat(order).containsExactly(1000, 1000, 1001, 1000, 1000, 1000, 1001, 1000);
+    }
+
+    @Test
+    void roundRobinPassesOverPeersThatAreDownUnlessAllAre() {
+        var peers = peers(1, 1);
+        var picker = new RoundRobin(peers, 1);
+        peers.getFirst().peer().markDown(System.nanoTime() + 60_000_000_000L);
+        assertThat(count(picker, 10)).containsOnlyKeys(1001);
+        peers.getLast().peer().markDown(System.nanoTime() + 60_000_000_000L);
+        assertThat(count(picker, 10)).hasSize(2);
+    }
+
+    @Test
+    void hashSendsOneKeyToOnePeerAndMovesOnlyAShareWhenAPeerGoes() {
+        var four = peers(1, 1, 1, 1);
+        int moved = 0;
+        var shares = new HashMap<Integer, Integer>();
+        for (int i = 0; i < 4000; i++) {
+            String key = "key-" + i;
+            Peer before = pickBy(four, key);
+            assertThat(pickBy(four, key)).isSameAs(before);
+            shares.merge(before.address().getPort(), 1, Integer::sum);
+            moved += pickBy(four.subList(0, 3), key) == before ? 0 : 1;
+        }
+        assertThat(shares.values()).allSatisfy(share -> assertThat(share).isBetween(700, 1300));
+        assertThat(moved).isBetween(700, 1300);
+    }
+
+    private Peer pickBy(List<RoundRobin.WeightedPeer> peers, String key) {
+        return new ConsistentHash(peers, any -> Optional.of(key), new RoundRobin(peers, 1))
+                .pick(exchange, 0, new TriedPeers())
+                .orElseThrow();
+    }
+
+    @Test
+    void hashTriesTheNextPeerOnTheRingAndSpreadsRequestsWithoutKey() {
+        var peers = peers(1, 1);
+        var first = pickBy(peers, "a");
+        var tried = new TriedPeers();
+        tried.add(first);
+        var picker = new ConsistentHash(peers, any -> Optional.of("a"), new RoundRobin(peers, 1));
+        assertThat(picker.pick(exchange, 0, tried)).isPresent().get().isNotSameAs(first);
+        var keyless = new ConsistentHash(peers, any -> Optional.empty(), new RoundRobin(peers, 1));
+        assertThat(count(keyless, 10)).containsExactlyInAnyOrderEntriesOf(Map.of(1000, 5, 1001, 5));
+    }
+
+    @Test
+    void leastInFlightPrefersThePeerWithTheLeastToDo() {
+        var peers = peers(1, 1);
+        var picker = new LeastInFlight(peers, 2);
+        assertThat(count(picker, 10)).containsExactlyInAnyOrderEntriesOf(Map.of(1000, 5, 1001, 5));
+        peers.getFirst().peer().inFlight().enter(1);
+        assertThat(count(picker, 10)).containsOnlyKeys(1001);
+    }
+
+    @Test
+    void equalKeysShareAPeerUntilTheLastUserReleasesIt() {
+        Peer one = peer(5);
+        assertThat(peer(5)).isSameAs(one);
+        assertThat(registry.release(one)).isFalse();
+        assertThat(registry.release(one)).isTrue();
+        registry.recycle(one);
+        assertThat(peer(6).id()).isEqualTo(one.id());
+    }
+}
