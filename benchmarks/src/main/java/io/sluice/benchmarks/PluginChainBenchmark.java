@@ -1,0 +1,86 @@
+package io.sluice.benchmarks;
+
+import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.PluginChain;
+import io.sluice.spi.Continue;
+import io.sluice.spi.Exchange;
+import io.sluice.spi.RequestResult;
+import io.sluice.spi.Respond;
+import io.sluice.spi.body.BodyFilter;
+import io.sluice.spi.testkit.FakeExchange;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Calling {@code onRequest} of a chain. The loop is a copy of the exchange driver's, which cannot be had without an exchange;
+ * that copy and original cost the same shows in {@link ExchangeBenchmark}, whose chains of 10 and of 0 differ by as much.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class PluginChainBenchmark {
+    /** Length of the chain. */
+    @Param({"0", "1", "10"})
+    public int plugins;
+
+    private final Exchange exchange = FakeExchange.get("http://www.example.com/");
+    private ChainedPlugin[] chain = {};
+    private int filters;
+
+    /** Compiles the chain, and makes the call site see all kinds of plugins even when the chain has one. */
+    @Setup
+    public void compile() {
+        chain = new PluginChain(NoOpPlugins.chain(10)).request();
+        for (int i = 0; i < 20_000; i++) {
+            dispatch();
+        }
+        chain = new PluginChain(NoOpPlugins.chain(plugins)).request();
+    }
+
+    /** The loop over the plugins of one step. */
+    @Benchmark
+    public boolean dispatch() {
+        ChainedPlugin[] called = chain;
+        for (int i = 0; i < called.length; i++) {
+            if (!proceeds(onRequest(called[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RequestResult onRequest(ChainedPlugin plugin) {
+        try {
+            return Objects.requireNonNull(plugin.plugin().onRequest(exchange), "onRequest returned null");
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            throw new IllegalStateException(plugin.name(), e);
+        }
+    }
+
+    private boolean proceeds(RequestResult result) {
+        return switch (result) {
+            case Continue(BodyFilter filter) -> {
+                if (filter != BodyFilter.NONE) {
+                    filters++;
+                }
+                yield true;
+            }
+            case Respond respond -> false;
+            case RequestResult.Await await -> filters < 0;
+        };
+    }
+}
