@@ -6,6 +6,7 @@ import io.sluice.config.load.LoadResult;
 import io.sluice.core.assembly.Assembly;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.ProxyAssembler;
+import io.sluice.core.observe.metrics.MetricsStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class CheckCommand {
     private int assemble(LoadResult.Loaded loaded) throws IOException {
         try (var folder = source.plugins(loaded);
                 PluginCatalog catalog = folder.scan()) {
-            var assembler = new ProxyAssembler(1, new SimpleMeterRegistry());
+            var assembler = new ProxyAssembler(1, new SimpleMeterRegistry(), new MetricsStore(1));
             return switch (assembler.assemble(loaded.config(), loaded.positions(), catalog, Optional.empty())) {
                 case Assembly.Refused refused -> refused(refused.problems());
                 case Assembly.Built(var generation) -> {

@@ -1,12 +1,14 @@
 package io.sluice.core;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.assembly.Assembly;
 import io.sluice.core.assembly.Generation;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.ProxyAssembler;
+import io.sluice.core.observe.metrics.MetricsStore;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.core.transport.Listener;
 import io.sluice.core.transport.ListenerBinder;
@@ -35,7 +37,11 @@ public final class Proxy implements AutoCloseable {
     /** A proxy that serves nothing yet. */
     public Proxy(EventLoops loops, MeterRegistry meters) {
         this.loops = loops;
-        this.assembler = new ProxyAssembler(loops.count(), meters);
+        var metrics = new MetricsStore(loops.count());
+        if (meters instanceof PrometheusMeterRegistry prometheus) {
+            metrics.registerWith(prometheus);
+        }
+        this.assembler = new ProxyAssembler(loops.count(), meters, metrics);
     }
 
     /**
@@ -72,6 +78,7 @@ public final class Proxy implements AutoCloseable {
             added.values().forEach(ListenerBinder::unbind);
             throw e;
         }
+        loops.keepIdle(next.settings().idleUpstreamConnections());
         next.servers().forEach((name, server) -> {
             ListenerBinder running = servers.get(name);
             if (running != null && !added.containsKey(name)) {

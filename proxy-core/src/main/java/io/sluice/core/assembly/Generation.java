@@ -5,6 +5,7 @@ import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerRegistry;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Generation {
     private final Map<String, Server> servers;
     private final Map<String, PluginInstance> plugins;
     private final PluginCatalog catalog;
+    private final List<AccessLogs.Lease> logs;
     private final Collection<Peer> peers;
     private final PeerRegistry registry;
     private final InFlight pins;
@@ -32,13 +34,15 @@ public final class Generation {
      *
      * @param grace how long a stop waits for exchanges
      * @param watched whether changes of the file are applied
+     * @param idleUpstreamConnections how many each loop keeps
      */
-    public record Settings(java.time.Duration grace, boolean watched) {}
+    public record Settings(Duration grace, boolean watched, int idleUpstreamConnections) {}
 
     Generation(
             Map<String, Server> servers,
             Map<String, PluginInstance> plugins,
             PluginCatalog catalog,
+            List<AccessLogs.Lease> logs,
             Collection<Peer> peers,
             PeerRegistry registry,
             InFlight pins,
@@ -46,6 +50,7 @@ public final class Generation {
         this.servers = Map.copyOf(servers);
         this.plugins = Map.copyOf(plugins);
         this.catalog = catalog;
+        this.logs = List.copyOf(logs);
         this.peers = List.copyOf(peers);
         this.registry = registry;
         this.pins = pins;
@@ -79,6 +84,7 @@ public final class Generation {
     public void close(Consumer<Peer> unused) {
         plugins.values().forEach(PluginInstance::release);
         catalog.close();
+        logs.forEach(AccessLogs.Lease::close);
         for (Peer peer : peers) {
             if (registry.release(peer)) {
                 unused.accept(peer);

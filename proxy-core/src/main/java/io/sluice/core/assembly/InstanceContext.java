@@ -88,6 +88,7 @@ final class InstanceContext implements PluginContext {
     }
 
     synchronized void close() {
+        meters.close();
         slots.forEach(allocator::give);
         slots.clear();
     }

@@ -1,10 +1,10 @@
 package io.sluice.core.assembly;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.config.PluginConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.Positions;
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.observe.metrics.PluginMeters;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginFactory;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class PluginBuilder {
     private final PluginCatalog catalog;
     private final SlotAllocator slots;
-    private final MeterRegistry meters;
+    private final PluginMeters meters;
     private final Positions positions;
     private final List<ConfigProblem> problems;
     private final Map<String, PluginInstance> built = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ final class PluginBuilder {
     PluginBuilder(
             PluginCatalog catalog,
             SlotAllocator slots,
-            MeterRegistry meters,
+            PluginMeters meters,
             Positions positions,
             List<ConfigProblem> problems) {
         this.catalog = catalog;
@@ -95,7 +95,7 @@ final class PluginBuilder {
 
     private <C extends Record> void create(
             String name, PluginConfig config, PluginFactory<C> factory, C settings, Step step) {
-        var context = new InstanceContext(name, step, meters, slots);
+        var context = new InstanceContext(name, step, meters.open(name), slots);
         try {
             Plugin plugin = factory.create(settings, context);
             var chained = new ChainedPlugin(name, plugin, step, config.onError() == PluginConfig.OnError.CONTINUE);

@@ -19,6 +19,9 @@ import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.http.HeadLimits;
 import io.sluice.core.observe.ExchangeObserver;
+import io.sluice.core.observe.Observers;
+import io.sluice.core.observe.metrics.MetricsStore;
+import io.sluice.core.observe.metrics.PluginMeters;
 import io.sluice.core.route.Conditions;
 import io.sluice.core.route.ExchangeGate;
 import io.sluice.core.route.HostPattern;
@@ -55,7 +58,9 @@ public final class ProxyAssembler {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyAssembler.class);
 
     private final int loops;
-    private final MeterRegistry meters;
+    private final PluginMeters meters;
+    private final MetricsStore metrics;
+    private final AccessLogs logs;
     private final PeerRegistry peers;
     private final SlotAllocator slots = new SlotAllocator();
     private final PluginBoundary boundary =
@@ -65,11 +70,15 @@ public final class ProxyAssembler {
      * An assembler.
      *
      * @param loops number of event loops that will run what it makes
+     * @param meters takes the plugins' meters
+     * @param metrics counts exchanges
      */
-    public ProxyAssembler(int loops, MeterRegistry meters) {
+    public ProxyAssembler(int loops, MeterRegistry meters, MetricsStore metrics) {
         this.loops = loops;
         this.peers = new PeerRegistry(loops);
-        this.meters = meters;
+        this.meters = new PluginMeters(meters);
+        this.metrics = metrics;
+        this.logs = new AccessLogs(metrics, loops);
     }
 
     /**
@@ -87,25 +96,62 @@ public final class ProxyAssembler {
         var acquired = new ArrayList<Peer>();
         var pins = new InFlight(loops);
         var servers = new LinkedHashMap<String, Generation.Server>();
+        var leases = new ArrayList<AccessLogs.Lease>();
+        var observers = observers(config, positions, problems, leases);
         if (problems.isEmpty()) {
             try {
                 var upstreams = upstreams(config, acquired);
                 var locations = locations(config, upstreams, plugins);
                 config.servers()
-                        .forEach((name, server) ->
-                                servers.put(name, server(config.basic(), name, server, locations, upstreams, pins)));
+                        .forEach((name, server) -> servers.put(
+                                name,
+                                server(
+                                        config.basic(),
+                                        name,
+                                        server,
+                                        locations,
+                                        upstreams,
+                                        observers.getOrDefault(name, ExchangeObserver.NONE),
+                                        pins)));
             } catch (IllegalArgumentException e) {
                 problems.add(positions.problem("", String.valueOf(e.getMessage())));
             }
         }
         var settings = new Generation.Settings(
-                config.basic().gracePeriod(), config.basic().autoReload());
-        var generation = new Generation(servers, plugins, catalog.share(), acquired, peers, pins, settings);
+                config.basic().gracePeriod(),
+                config.basic().autoReload(),
+                config.basic().upstreamKeepalivePoolSize());
+        var generation = new Generation(servers, plugins, catalog.share(), leases, acquired, peers, pins, settings);
         if (problems.isEmpty()) {
             return new Assembly.Built(generation);
         }
         generation.close(peers::recycle);
         return new Assembly.Refused(problems);
+    }
+
+    private Map<String, ExchangeObserver> observers(
+            ProxyConfig config, Positions positions, List<ConfigProblem> problems, List<AccessLogs.Lease> leases) {
+        var observers = new LinkedHashMap<String, ExchangeObserver>();
+        config.servers().forEach((name, server) -> {
+            var watching = new ArrayList<ExchangeObserver>();
+            // The very strings that exchanges will give, so that comparing them takes no look at their letters.
+            watching.add(metrics.observer(
+                    name,
+                    config.locations().keySet().stream()
+                            .filter(server.locations()::contains)
+                            .toList()));
+            try {
+                server.accessLog().ifPresent(text -> {
+                    var lease = logs.open(name, text);
+                    leases.add(lease);
+                    watching.add(lease.log());
+                });
+            } catch (IllegalArgumentException e) {
+                problems.add(positions.problem("servers." + name + ".access_log", String.valueOf(e.getMessage())));
+            }
+            observers.put(name, Observers.of(watching));
+        });
+        return observers;
     }
 
     /** Gives the number of a peer that no generation uses back, once no loop has a connection to it. */
@@ -224,13 +270,14 @@ public final class ProxyAssembler {
             ServerConfig config,
             Map<String, LocationRule<Location>> locations,
             Map<String, Upstream> upstreams,
+            ExchangeObserver observer,
             InFlight pins) {
         var rules = config.locations().stream().map(locations::get).toList();
         var generation = new ServerGeneration(
                 name,
                 LocationTable.of(rules),
                 upstreams,
-                ExchangeObserver.NONE,
+                observer,
                 basic.errorTemplate().map(ErrorPages::new).orElseGet(ErrorPages::new),
                 new AddressSet(
                         basic.trustedProxies().stream().map(CidrBlock::toString).toList()),

@@ -1,11 +1,13 @@
 package io.sluice.core.exchange;
 
 import io.sluice.core.http.ReasonPhrases;
+import io.sluice.spi.Exchange;
 import io.sluice.spi.Response;
 import io.sluice.spi.http.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The responses that the proxy makes itself when something went wrong. They say what and never why: no names, addresses or
@@ -20,7 +22,10 @@ public final class ErrorPages {
             </html>
             """;
 
+    private static final String REQUEST_ID = "{{request_id}}";
+
     private final Map<Integer, Response> pages = new HashMap<>();
+    private final String template;
 
     /** The built-in pages. */
     public ErrorPages() {
@@ -28,13 +33,19 @@ public final class ErrorPages {
     }
 
     /**
-     * Pages from a template with the placeholders <code>{{status}}</code> and <code>{{reason}}</code>. A template that begins
-     * with a brace is sent as JSON, others as HTML.
+     * Pages from a template with the placeholders <code>{{status}}</code>, <code>{{reason}}</code> and
+     * <code>{{request_id}}</code>. A template that begins with a brace is sent as JSON, others as HTML.
      */
     public ErrorPages(String template) {
+        this.template = template;
         for (int status = 400; status < 600; status++) {
-            pages.put(status, render(template, status));
+            pages.put(status, render(template.replace(REQUEST_ID, ""), status));
         }
+    }
+
+    /** What is left of an identifier when everything is gone that could mean something in HTML or JSON. */
+    private static String plain(String id) {
+        return id.replaceAll("[^A-Za-z0-9._:=@/+-]", "");
     }
 
     private static Response render(String template, int status) {
@@ -45,6 +56,12 @@ public final class ErrorPages {
                 .withHeader(HeaderNames.CONTENT_TYPE, json ? "application/json" : "text/html; charset=utf-8")
                 .withHeader(HeaderNames.CACHE_CONTROL, "no-store")
                 .withBody(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The page for a status of 400 to 599 that ends an exchange, with the exchange's {@code request_id} if it has one. */
+    Response page(int status, Exchange exchange) {
+        Optional<String> id = template.contains(REQUEST_ID) ? exchange.variable("request_id") : Optional.empty();
+        return id.isEmpty() ? page(status) : render(template.replace(REQUEST_ID, plain(id.get())), status);
     }
 
     /** The page for a status of 400 to 599. */

@@ -489,7 +489,9 @@ public final class ExchangeDriver implements UpstreamListener {
         state = State.RESPONSE;
         requestBody.discard();
         String where = upstream.name();
-        runFailureHooks(new Failure(kind, where, peer == null ? detail : peer.text() + ": " + detail), 0);
+        var failure = new Failure(kind, where, peer == null ? detail : peer.text() + ": " + detail);
+        server.observer().upstreamFailed(exchange, failure, loop.number());
+        runFailureHooks(failure, 0);
     }
 
     private void runFailureHooks(Failure failure, int from) {
@@ -668,7 +670,7 @@ public final class ExchangeDriver implements UpstreamListener {
     }
 
     Response errorPage(int status) {
-        return server.errorPages().page(status);
+        return server.errorPages().page(status, exchange);
     }
 
     void readUpstream(boolean wanted) {

@@ -23,6 +23,7 @@ final class ProxyExchange implements Exchange {
     private final ServerGeneration server;
     private final Executor executor;
     private final long startNanos;
+    private final String receivedTarget;
     private final Object @Nullable [] slots;
     private final Captures captures;
     private @Nullable Variables variables;
@@ -44,6 +45,7 @@ final class ProxyExchange implements Exchange {
         this.server = server;
         this.executor = executor;
         this.startNanos = startNanos;
+        this.receivedTarget = request.target();
         this.slots = server.slots() == 0 ? null : new Object[server.slots()];
     }
 
@@ -104,6 +106,7 @@ final class ProxyExchange implements Exchange {
             case "path" -> Optional.of(request.path());
             case "query" -> Optional.of(request.query());
             case "uri" -> Optional.of(request.target());
+            case "request_uri" -> Optional.of(receivedTarget);
             case "hostname" -> Optional.of(HOSTNAME);
             case "remote_addr" -> Optional.of(connection.remoteText());
             case "remote_port" ->

@@ -141,6 +141,11 @@ public final class EventLoops implements AutoCloseable {
         return transport;
     }
 
+    /** Sets how many idle connections to peers each loop keeps from now on. */
+    public void keepIdle(int connections) {
+        loops.forEach(loop -> loop.executor().execute(() -> loop.keepIdle(connections)));
+    }
+
     /** Closes the idle connections to a peer on all loops. */
     public void forget(io.sluice.core.upstream.Peer peer) {
         loops.forEach(loop -> loop.executor().execute(() -> loop.forget(peer)));

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class LoopContext implements LoopPort, PeerConnector {
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
-    private static final int MAX_IDLE_PER_PEER = 128;
 
     private final EventLoop loop;
     private final int number;
@@ -40,6 +39,8 @@ final class LoopContext implements LoopPort, PeerConnector {
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final Ticker ticker = new Ticker();
     private @Nullable Deque<UpstreamConnection>[] idle = emptyPools(16);
+    private int idleCount;
+    private int idleLimit = 128;
     private String date = "";
     private long dateSecond;
 
@@ -120,6 +121,7 @@ final class LoopContext implements LoopPort, PeerConnector {
         // Last in, first out: the connection that was used most recently is the least likely to be closed by its peer
         // just now.
         for (UpstreamConnection connection = pool.pollLast(); connection != null; connection = pool.pollLast()) {
+            idleCount--;
             if (connection.isUsable()) {
                 return connection;
             }
@@ -166,10 +168,11 @@ final class LoopContext implements LoopPort, PeerConnector {
             pool = new ArrayDeque<>();
             idle[id] = pool;
         }
-        if (pool.size() >= MAX_IDLE_PER_PEER) {
+        if (idleCount >= idleLimit) {
             connection.close();
         } else {
             pool.addLast(connection);
+            idleCount++;
         }
     }
 
@@ -180,6 +183,10 @@ final class LoopContext implements LoopPort, PeerConnector {
         if (pool != null && pool.remove(connection)) {}
     }
 
+    void keepIdle(int connections) {
+        idleLimit = connections;
+    }
+
     /** Closes the idle connections to a peer. */
     void forget(Peer peer) {
         for (var connection = takeIdle(peer); connection != null; connection = takeIdle(peer)) {
@@ -188,10 +195,6 @@ final class LoopContext implements LoopPort, PeerConnector {
     }
 
     int idleConnections() {
-        int count = 0;
-        for (Deque<UpstreamConnection> pool : idle) {
-            count += pool == null ? 0 : pool.size();
-        }
-        return count;
+        return idleCount;
     }
 }
