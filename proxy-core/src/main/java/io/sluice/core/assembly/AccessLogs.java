@@ -5,6 +5,7 @@ import io.sluice.core.observe.log.AccessLogSpec;
 import io.sluice.core.observe.metrics.MetricsStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -61,7 +62,7 @@ final class AccessLogs {
         if (entry == null) {
             try {
                 entry = new Entry(AccessLog.open(
-                        key.spec(), server, Clock.systemDefaultZone(), loops, metrics.droppedLines(server)));
+                        key.spec(), server, Clock.system(ZoneId.systemDefault()), loops, metrics.droppedLines(server)));
             } catch (IOException e) {
                 throw new IllegalArgumentException("the log cannot be opened: " + e.getMessage(), e);
             }
