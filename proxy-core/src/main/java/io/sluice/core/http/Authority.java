@@ -12,9 +12,9 @@ record Authority(String text, String host) {
     /** What is not one. */
     static final Authority INVALID = new Authority("", "");
 
-    private static final String NAME_CHARACTERS = "-._~%!$&'()*+;=";
+    private static final String NAME_CHARACTERS = "-._~!$&'()*+;=";
 
-    /** Reads an authority; {@link #INVALID} when it is none, is empty, or has user information or a comma. */
+    /** Reads an authority; {@link #INVALID} when it is none, is empty, or has user information, an escape or a comma. */
     static Authority parse(String text) {
         int hostEnd;
         int hostStart = 0;

@@ -210,6 +210,8 @@ public final class Fields implements Headers {
         if (line < 0) {
             return false;
         }
+        int at = line * WIDTH;
+        known &= ~KnownHeader.bitOf(index[at], arena, index[at + START], index[at + NAME_LENGTH]);
         for (; line >= 0; line = find(name, line)) {
             removeLine(line);
         }

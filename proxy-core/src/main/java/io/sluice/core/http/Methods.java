@@ -3,7 +3,10 @@ package io.sluice.core.http;
 import java.nio.charset.StandardCharsets;
 
 /** Method names as shared strings, so that the common ones are not made anew for every request. */
-final class Methods {
+public final class Methods {
+    /** What {@code Allow} says for the proxy itself: every method is passed on but CONNECT and TRACE. */
+    public static final String ALLOWED = "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS";
+
     private static final String[] COMMON = {
         "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"
     };

@@ -48,9 +48,7 @@ record RequestLine(String method, String scheme, Authority authority, String tar
     static RequestLine of(String method, String target, boolean secure) {
         String scheme = secure ? "https" : "http";
         if (target.equals("*")) {
-            return method.equals("OPTIONS")
-                    ? new RequestLine(method, scheme, Authority.INVALID, target, target, "")
-                    : REFUSED;
+            return method.equals("OPTIONS") ? asterisk(scheme, Authority.INVALID) : REFUSED;
         }
         if (target.startsWith("/")) {
             RequestLine line = originForm(target);
@@ -71,8 +69,19 @@ record RequestLine(String method, String scheme, Authority authority, String tar
         }
         Authority authority = Authority.parse(target.substring(start, end));
         String rest = target.substring(end);
+        if (authority == Authority.INVALID) {
+            return REFUSED;
+        }
+        if (rest.isEmpty() && method.equals("OPTIONS")) {
+            return asterisk(scheme, authority);
+        }
         RequestLine line = originForm(rest.startsWith("/") ? rest : '/' + rest);
-        return authority == Authority.INVALID || line == REFUSED ? REFUSED : line.with(method, scheme, authority);
+        return line == REFUSED ? REFUSED : line.with(method, scheme, authority);
+    }
+
+    /** What is asked of the server as a whole (RFC 9112 §3.2.4). */
+    private static RequestLine asterisk(String scheme, Authority authority) {
+        return new RequestLine("OPTIONS", scheme, authority, "*", "*", "");
     }
 
     RequestLine with(String newMethod, String newScheme, Authority newAuthority) {

@@ -14,6 +14,8 @@ public final class RequestParser {
     /** The head is refused; {@link #fault()} says why. */
     public static final int REFUSED = FieldLines.REFUSED;
 
+    private static final int LONGEST_METHOD = 64;
+    private static final int EMPTY_LINES = 4 * 2;
     private static final int SHORTEST_VERSION = "HTTP/1.1".length();
 
     private final HeadLimits limits;
@@ -47,17 +49,20 @@ public final class RequestParser {
      * @return the length of the head, {@link #INCOMPLETE} or {@link #REFUSED}
      */
     public int parse(byte[] source, int length) {
-        int start = 0;
-        while (start < length && start < 8 && (source[start] == Lexis.CR || source[start] == Lexis.LF)) {
-            start++;
-        }
         int limited = Math.min(length, limits.headBytes());
+        int start = behindEmptyLines(source, limited);
+        if (start + 1 == limited && source[start] == Lexis.CR) {
+            return incomplete(length);
+        }
         int methodEnd = start;
         while (methodEnd < limited && Lexis.isToken(source[methodEnd])) {
             methodEnd++;
         }
+        if (methodEnd - start > LONGEST_METHOD) {
+            return refuse(501, "method too long");
+        }
         if (methodEnd == limited) {
-            return methodEnd - start > 64 ? refuse(400, "method too long") : incomplete(length);
+            return incomplete(length);
         }
         if (source[methodEnd] != ' ' || methodEnd == start) {
             return refuse(400, "illegal method");
@@ -92,12 +97,26 @@ public final class RequestParser {
             return REFUSED;
         }
         String method = Methods.named(source, start, methodEnd);
+        if (method.equals("CONNECT")) {
+            // Its target has a form of its own, which would else be called illegal.
+            fault = RequestGate.METHOD_REFUSED;
+            return REFUSED;
+        }
         String target = new String(source, targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
         if (gate.admit(RequestLine.of(method, target, secure), version, fields)) {
             return end;
         }
         fault = gate.fault();
         return REFUSED;
+    }
+
+    /** Skips the empty lines that old clients leave before a request (RFC 9112 §2.2): a few, and of CR LF. */
+    private static int behindEmptyLines(byte[] source, int length) {
+        int at = 0;
+        while (at < EMPTY_LINES && at + 1 < length && source[at] == Lexis.CR && source[at + 1] == Lexis.LF) {
+            at += 2;
+        }
+        return at;
     }
 
     private int incomplete(int length) {

@@ -64,6 +64,18 @@ final class BodyDecoder {
         }
     }
 
+    /**
+     * Whether what is at hand of a body breaks its coding already. Takes nothing, so that a request can be refused before
+     * anybody has seen it; what comes later cannot be known.
+     */
+    boolean refuses(long bodyLength, ByteBuf in) {
+        if (bodyLength != BodyLength.CHUNKED) {
+            return false;
+        }
+        start(bodyLength);
+        return !decode(in.duplicate(), ByteBuf::release);
+    }
+
     boolean isDone() {
         return state == State.DONE;
     }
