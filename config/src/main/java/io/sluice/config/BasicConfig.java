@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.spi.config.Setting;
+import io.sluice.spi.http.HeaderName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,13 @@ public record BasicConfig(
                 example = "[\"10.0.0.0/8\", \"::1\"]")
         List<CidrBlock> trustedProxies,
 
+        @Setting(
+                value =
+                        "The name by which forwarded requests are signed in `Via`; `\"\"` signs none. Some origins do not"
+                                + " compress for proxies that do: with nginx, `gzip_proxied any` helps.",
+                fallback = "sluice")
+        String via,
+
         @Setting(value = "The least severe lines that are logged.", fallback = "info")
         LogLevel logLevel,
 
@@ -44,6 +52,13 @@ public record BasicConfig(
 
         @Setting(value = "How long a plugin may keep an exchange waiting.", fallback = "30s", min = 1)
         Duration awaitTimeout) {
+
+    /** Checks the name. */
+    public BasicConfig {
+        if (!via.isEmpty() && !HeaderName.isToken(via)) {
+            throw new IllegalArgumentException("via must be a token, was \"" + via + '"');
+        }
+    }
 
     /** What is logged. */
     public enum LogLevel {

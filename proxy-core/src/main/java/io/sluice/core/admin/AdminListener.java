@@ -5,6 +5,7 @@ import io.sluice.core.chain.PluginChain;
 import io.sluice.core.exchange.ErrorPages;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.forward.AddressSet;
+import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.route.Conditions;
 import io.sluice.core.route.HostPattern;
@@ -61,6 +62,7 @@ public final class AdminListener implements AutoCloseable {
                 ExchangeObserver.NONE,
                 new ErrorPages(),
                 AddressSet.EMPTY,
+                ViaHeader.NONE,
                 0,
                 Duration.ofSeconds(10),
                 (plugin, hook, cause) -> LOG.error("{} failed", hook, cause),

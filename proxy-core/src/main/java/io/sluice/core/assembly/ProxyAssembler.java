@@ -17,6 +17,7 @@ import io.sluice.core.exchange.ErrorPages;
 import io.sluice.core.exchange.PluginBoundary;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.forward.AddressSet;
+import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.http.HeadLimits;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.observe.Observers;
@@ -281,6 +282,7 @@ public final class ProxyAssembler {
                 basic.errorTemplate().map(ErrorPages::new).orElseGet(ErrorPages::new),
                 new AddressSet(
                         basic.trustedProxies().stream().map(CidrBlock::toString).toList()),
+                new ViaHeader(basic.via()),
                 slots.size(),
                 basic.awaitTimeout(),
                 boundary,

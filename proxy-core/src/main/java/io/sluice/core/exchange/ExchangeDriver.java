@@ -5,11 +5,13 @@ import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
 import io.sluice.core.forward.ForwardedHeaders;
 import io.sluice.core.forward.HopByHopHeaders;
+import io.sluice.core.forward.MaxForwards;
 import io.sluice.core.forward.TrailerFields;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.core.http.KnownHeader;
+import io.sluice.core.http.Methods;
 import io.sluice.core.route.Captures;
 import io.sluice.core.route.Location;
 import io.sluice.core.route.Match;
@@ -58,6 +60,7 @@ public final class ExchangeDriver implements UpstreamListener {
 
     private static final RequestStep[] STEPS = RequestStep.values();
     private static final byte[] NO_LINES = {};
+    private static final Response OPTIONS = Response.of(204).withHeader(HeaderNames.ALLOW, Methods.ALLOWED);
 
     private final ServerGeneration server;
     private final LoopPort loop;
@@ -80,6 +83,7 @@ public final class ExchangeDriver implements UpstreamListener {
     private boolean occupying;
     private boolean upstreamDone;
     private boolean retriedReused;
+    private boolean connectAbandoned;
     private byte[] moreLines = NO_LINES;
     private @Nullable Suspension<?> suspension;
 
@@ -123,6 +127,8 @@ public final class ExchangeDriver implements UpstreamListener {
     public void start() {
         server.pins().enter(loop.number());
         server.observer().started(exchange, loop.number());
+        // Before any plugin runs: or a client could name in Connection what a plugin adds, and have it removed.
+        HopByHopHeaders.removeFrom(request.headers());
         admitted = location.gate().enter();
         if (refusal != 0) {
             respond(errorPage(refusal));
@@ -229,8 +235,14 @@ public final class ExchangeDriver implements UpstreamListener {
             return;
         }
         upstream = chosen.get();
-        prepareHead();
-        connect(false);
+        switch (MaxForwards.countDown(request)) {
+            case FORWARD -> {
+                prepareHead();
+                connect(false);
+            }
+            case ANSWER -> respond(OPTIONS);
+            case ILLEGAL -> respond(errorPage(400));
+        }
     }
 
     private Optional<Upstream> chosenUpstream() {
@@ -248,9 +260,10 @@ public final class ExchangeDriver implements UpstreamListener {
         Fields fields = request.headers();
         HopByHopHeaders.removeFromRequest(fields);
         ClientConnection connection = downstream.connection();
+        moreLines = server.via().line(request.version());
         if (!server.trustedProxies().contains(connection.remoteText())) {
             ForwardedHeaders.removeFrom(fields);
-            moreLines = location.forwards() ? connection.forwarded().ready() : NO_LINES;
+            moreLines = location.forwards() ? connection.forwarded().ready(moreLines) : moreLines;
         } else if (location.forwards()) {
             connection.forwarded().extend(fields, exchange.clientAddress());
         }
@@ -329,13 +342,34 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         try {
             requestBody.onChunk(chunk);
-            if (exceedsLimit(requestBody.received()) && !response.isBegun()) {
-                abandonUpstream();
-                respond(errorPage(413));
+            if (exceedsLimit(requestBody.received())) {
+                onRequestBroken(413);
             }
         } catch (PluginFailure e) {
             onFilterFailed();
         }
+    }
+
+    /**
+     * The request's body breaks its framing, or is too long or too late.
+     *
+     * @param status for the client, unless it is being answered already
+     */
+    public void onRequestBroken(int status) {
+        if (state == State.DONE) {
+            return;
+        }
+        if (response.isBegun()) {
+            downstream.abort();
+            complete(Outcome.End.LIMIT);
+            return;
+        }
+        if (suspension != null) {
+            suspension.cancel();
+            suspension = null;
+        }
+        abandonUpstream();
+        respond(errorPage(status));
     }
 
     /**
@@ -380,6 +414,7 @@ public final class ExchangeDriver implements UpstreamListener {
     public void onInformational(CanonicalResponse head) {
         if (state == State.RESPONSE && !response.isBegun() && head.status() != 100) {
             HopByHopHeaders.removeFrom(head.headers());
+            head.headers().remove(HeaderNames.CONTENT_LENGTH);
             downstream.writeInformational(head);
         }
     }
@@ -440,7 +475,7 @@ public final class ExchangeDriver implements UpstreamListener {
 
     @Override
     public void onUpstreamFailed(UpstreamFailure.Kind kind, String detail) {
-        if (state == State.DONE) {
+        if (state == State.DONE || connectAbandoned) {
             return;
         }
         boolean reused = upstreamStream != null && upstreamStream.isReused();
@@ -476,7 +511,7 @@ public final class ExchangeDriver implements UpstreamListener {
             }
         }
         boolean stale = kind == UpstreamFailure.Kind.CONNECTION_LOST && reused && !retriedReused;
-        if (stale && requestBody.isUnsent() && (request.isIdempotent() || request.bodyLength() == 0)) {
+        if (stale && requestBody.isUnsent() && request.isIdempotent()) {
             retriedReused = true;
             requestBody.detach();
             connect(true);
@@ -604,6 +639,7 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         upstreamStream = null;
         if (state == State.CONNECTING) {
+            connectAbandoned = true;
             state = State.RESPONSE;
         }
     }

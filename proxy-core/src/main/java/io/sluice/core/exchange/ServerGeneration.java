@@ -1,6 +1,7 @@
 package io.sluice.core.exchange;
 
 import io.sluice.core.forward.AddressSet;
+import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.route.Location;
 import io.sluice.core.route.LocationTable;
@@ -15,6 +16,7 @@ import java.util.Map;
  *
  * @param upstreams all of them by name, for plugins that choose another
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param via signs what is forwarded
  * @param slots number of per-exchange slots given out to plugins
  * @param pins counts the exchanges that still use the generation, so that its plugins are closed after the last
  * @param awaitTimeout how long a plugin may make an exchange wait
@@ -26,6 +28,7 @@ public record ServerGeneration(
         ExchangeObserver observer,
         ErrorPages errorPages,
         AddressSet trustedProxies,
+        ViaHeader via,
         int slots,
         Duration awaitTimeout,
         PluginBoundary boundary,

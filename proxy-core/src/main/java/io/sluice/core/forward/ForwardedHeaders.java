@@ -4,6 +4,7 @@ import io.sluice.core.http.Fields;
 import io.sluice.core.http.KnownHeader;
 import io.sluice.spi.http.HeaderNames;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * {@code -Host} and {@code X-Real-IP}. What a client sent under these names is believed only when its connection comes from a
  * trusted proxy; otherwise it is replaced.
  *
- * <p>Most of it is the same for all requests of a connection and kept as ready bytes.
+ * <p>Most of it is the same for all requests of a connection and kept as ready bytes. Used by one event loop.
  */
 public final class ForwardedHeaders {
     private static final KnownHeader[] NAMES = {
@@ -27,7 +28,9 @@ public final class ForwardedHeaders {
     private final String remoteAddress;
     private final String scheme;
     private final int port;
-    private final byte[] ready;
+    private final byte[] lines;
+    private byte[] lastVia = {};
+    private byte[] ready;
 
     /**
      * For one connection.
@@ -39,9 +42,10 @@ public final class ForwardedHeaders {
         this.remoteAddress = remoteAddress;
         this.scheme = secure ? "https" : "http";
         this.port = port;
-        this.ready = ("X-Forwarded-For: " + remoteAddress + "\r\nX-Real-IP: " + remoteAddress
+        this.lines = ("X-Forwarded-For: " + remoteAddress + "\r\nX-Real-IP: " + remoteAddress
                         + "\r\nX-Forwarded-Proto: " + scheme + "\r\nX-Forwarded-Port: " + port + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
+        this.ready = lines;
     }
 
     private static long mask() {
@@ -52,8 +56,17 @@ public final class ForwardedHeaders {
         return mask;
     }
 
-    /** The lines that say where a request came from when nothing that the client claims is believed. */
-    public byte[] ready() {
+    /**
+     * The lines that say where a request came from when nothing that the client claims is believed.
+     *
+     * @param via a line that follows them; joined once, as it is mostly the same for all requests of a connection
+     */
+    public byte[] ready(byte[] via) {
+        if (via != lastVia) {
+            ready = Arrays.copyOf(lines, lines.length + via.length);
+            System.arraycopy(via, 0, ready, lines.length, via.length);
+            lastVia = via;
+        }
         return ready;
     }
 
