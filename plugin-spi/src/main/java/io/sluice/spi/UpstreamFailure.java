@@ -16,7 +16,9 @@ public interface UpstreamFailure {
         /** What the peer sent is not a valid response. */
         INVALID_RESPONSE(502),
         /** The peer did not answer in time. */
-        READ_TIMEOUT(504);
+        READ_TIMEOUT(504),
+        /** The peer did not take the request in time. */
+        WRITE_TIMEOUT(504);
 
         private final int status;
 

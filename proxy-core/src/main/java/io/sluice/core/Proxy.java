@@ -166,6 +166,18 @@ public final class Proxy implements AutoCloseable {
         return List.copyOf(servers.keySet());
     }
 
+    /** How many connections of clients are open, over all servers. */
+    public synchronized int connections() {
+        return servers.values().stream()
+                .mapToInt(binder -> binder.listener().connections())
+                .sum();
+    }
+
+    /** How many exchanges of the present generation are under way; a snapshot. */
+    public synchronized int exchanges() {
+        return current.map(Generation::exchanges).orElse(0);
+    }
+
     /** Stops: accepts nothing more, lets exchanges end for the configured time, then cuts off what is left. */
     @Override
     public synchronized void close() {

@@ -314,9 +314,11 @@ public final class ProxyAssembler {
                 limits,
                 config.clientHeaderTimeout(),
                 config.clientBodyTimeout(),
+                config.clientBodyMinRate().bytes(),
                 config.keepaliveTimeout(),
                 config.clientWriteTimeout(),
                 config.keepaliveRequests(),
-                config.maxConnections());
+                config.maxConnections(),
+                config.maxConnectionsPerClient());
     }
 }

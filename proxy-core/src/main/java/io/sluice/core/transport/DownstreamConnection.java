@@ -11,9 +11,11 @@ import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.core.http.HttpVersion;
+import io.sluice.core.http.Methods;
 import io.sluice.core.http.RequestParser;
 import io.sluice.spi.Response;
 import io.sluice.spi.body.Body;
+import io.sluice.spi.http.HeaderNames;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     private final HeadBuffer headBuffer;
     private final HeadBuffer.Parser parse;
     private final BodyDecoder decoder = new BodyDecoder();
+    private final BodyClock bodyClock = new BodyClock();
+    private final WriteClock writeClock;
     private Served served;
     private State state = State.HEAD;
     private @Nullable ExchangeDriver driver;
@@ -59,10 +63,10 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     private boolean bodyPaused;
     private boolean reading;
     private boolean idle = true;
+    private boolean awaitsContinue;
     private @Nullable ByteBuf ahead;
     private int requests;
-    private long deadline = NEVER;
-    private long stalledAt;
+    private long deadline;
 
     DownstreamConnection(ChannelHandlerContext ctx, LoopContext loop, Listener listener, boolean secure) {
         this.ctx = ctx;
@@ -78,6 +82,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         this.parser = new RequestParser(served.settings().headLimits(), secure);
         this.parse = parser::parse;
         this.headBuffer = new HeadBuffer(served.settings().headLimits().headBytes());
+        this.writeClock = new WriteClock(loop.ticker(), served.settings().writeTime());
         this.deadline = loop.ticker().in(served.settings().headTime().toNanos());
         loop.ticker().add(this);
     }
@@ -102,7 +107,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         while (in.isReadable()) {
             switch (state) {
                 case HEAD -> {
-                    if (!readHead(in)) {
+                    // A client that does not read its responses gets no more of them.
+                    if (!isWritable() || (!readHead(in) && state == State.HEAD)) {
                         return;
                     }
                 }
@@ -143,6 +149,10 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
             refuse(parser.fault().status());
             return false;
         }
+        if (decoder.refuses(parser.request().bodyLength(), in)) {
+            refuse(400);
+            return false;
+        }
         begin(parser.request());
         return true;
     }
@@ -153,14 +163,17 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         version = request.version();
         keepAlive = request.isPersistent()
                 && requests < served.settings().requestsPerConnection()
+                && !served.settings().idleTime().isZero()
                 && !listener.isDraining();
+        awaitsContinue = request.expectsContinue();
         if (request.bodyLength() == 0) {
             state = State.EXCHANGE;
             deadline = NEVER;
         } else {
             state = State.BODY;
             decoder.start(request.bodyLength());
-            deadline = loop.ticker().in(served.settings().bodyTime().toNanos());
+            bodyClock.start(loop.ticker().now());
+            deadline = awaitsContinue ? NEVER : bodyDeadline();
         }
         var started = new ExchangeDriver(served.generation(), loop, this, request);
         driver = started;
@@ -168,11 +181,13 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     }
 
     private void readBody(ByteBuf in) {
-        if (!bodyPaused) {
-            deadline = loop.ticker().in(served.settings().bodyTime().toNanos());
-        }
-        if (!decoder.decode(in, this)) {
-            brokenBody();
+        int before = in.readableBytes();
+        boolean legal = decoder.decode(in, this);
+        awaitsContinue = false;
+        bodyClock.received(before - in.readableBytes());
+        deadline = bodyDeadline();
+        if (!legal) {
+            breakOff(400);
             return;
         }
         if (decoder.isDone()) {
@@ -197,18 +212,21 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         }
     }
 
-    private void brokenBody() {
+    private long bodyDeadline() {
+        return bodyClock.deadline(loop.ticker().now(), served.settings());
+    }
+
+    /** The rest of the body cannot be told from what follows, or does not come: nothing more is read as a request. */
+    private void breakOff(int status) {
+        keepAlive = false;
         ExchangeDriver current = driver;
-        driver = null;
-        boolean answered = state == State.DISCARD || headWritten;
-        if (current != null) {
-            current.onDownstreamLimit();
+        if (current == null) {
+            linger();
+            return;
         }
-        if (answered) {
-            close();
-        } else {
-            refuse(400);
-        }
+        state = State.EXCHANGE;
+        deadline = NEVER;
+        current.onRequestBroken(status);
     }
 
     void onReadComplete() {
@@ -223,6 +241,9 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         Response page = served.generation().errorPages().page(status);
         var head = new CanonicalResponse(status);
         page.forEachHeader(head.headers()::add);
+        if (status == 405) {
+            head.headers().add(HeaderNames.ALLOW, Methods.ALLOWED);
+        }
         if (page.body() instanceof Body.Bytes(var bytes)) {
             writer.writeHead(head, bytes.remaining(), false, HttpVersion.HTTP_1_1, false);
             writer.writeBody(io.netty.buffer.Unpooled.wrappedBuffer(bytes.duplicate()));
@@ -234,8 +255,6 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     // --- the exchange's side
     // ------------------------------------------------------------------------------------------------
 
-    private boolean headWritten;
-
     @Override
     public ClientConnection connection() {
         return client;
@@ -243,6 +262,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     @Override
     public void writeContinue() {
+        awaitsContinue = false;
+        deadline = bodyDeadline();
         writer.writeContinue();
         out.flush();
     }
@@ -257,8 +278,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     @Override
     public void writeHead(CanonicalResponse head, long bodyLength, boolean bodiless) {
-        headWritten = true;
-        if (state == State.BODY && !isWorthDiscarding()) {
+        // A client that was not told to go on may send the body now or leave it: two readings of what follows.
+        if (state == State.BODY && (awaitsContinue || !isWorthDiscarding())) {
             keepAlive = false;
         }
         keepAlive = writer.writeHead(head, bodyLength, bodiless, version, keepAlive && !listener.isDraining());
@@ -288,9 +309,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     @Override
     public boolean isWritable() {
         boolean writable = ctx.channel().isWritable();
-        if (!writable && deadline == NEVER) {
-            stalledAt = ctx.channel().bytesBeforeWritable();
-            deadline = loop.ticker().in(served.settings().writeTime().toNanos());
+        if (!writable) {
+            writeClock.start(ctx.channel());
         }
         return writable;
     }
@@ -298,10 +318,14 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     @Override
     public void readBody(boolean wanted) {
         bodyPaused = !wanted;
-        // A client that is not read cannot be late.
-        deadline = wanted && state == State.BODY
-                ? loop.ticker().in(served.settings().bodyTime().toNanos())
-                : NEVER;
+        if (wanted) {
+            bodyClock.resume(loop.ticker().now());
+        } else {
+            bodyClock.pause(loop.ticker().now());
+        }
+        if (state == State.BODY) {
+            deadline = bodyDeadline();
+        }
         updateReading();
     }
 
@@ -321,7 +345,6 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     @Override
     public void release() {
         driver = null;
-        headWritten = false;
         if (state == State.CLOSED || state == State.LINGER) {
             return;
         }
@@ -330,6 +353,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
             linger();
         } else if (state == State.BODY) {
             state = State.DISCARD;
+            deadline = bodyDeadline();
         } else {
             next();
         }
@@ -347,8 +371,14 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         deadline = loop.ticker().in(served.settings().idleTime().toNanos());
         if (listener.isDraining()) {
             linger();
-        } else if (ahead != null && !reading) {
-            ByteBuf in = ahead;
+        } else {
+            readAhead();
+        }
+    }
+
+    private void readAhead() {
+        ByteBuf in = ahead;
+        if (in != null && !reading) {
             ahead = null;
             try {
                 onRead(in);
@@ -367,10 +397,13 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     private void linger() {
         out.drain();
         state = State.LINGER;
-        deadline = loop.ticker().in(LINGER_NANOS);
+        deadline = NEVER;
         dropAhead();
         bodyPaused = false;
+        writeClock.start(ctx.channel());
         ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(written -> {
+            writeClock.stop();
+            deadline = loop.ticker().in(LINGER_NANOS);
             if (written.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             } else {
@@ -386,12 +419,12 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     }
 
     void onWritabilityChanged() {
-        if (ctx.channel().isWritable()) {
-            if (state == State.EXCHANGE) {
-                deadline = NEVER;
-            }
+        if (ctx.channel().isWritable() && state != State.LINGER) {
+            writeClock.stop();
             if (driver != null) {
                 driver.onDownstreamWritable();
+            } else if (state == State.HEAD) {
+                readAhead();
             }
         }
     }
@@ -399,7 +432,6 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     void onClosed() {
         state = State.CLOSED;
         loop.ticker().remove(this);
-        listener.left();
         ExchangeDriver current = driver;
         driver = null;
         if (current != null) {
@@ -425,44 +457,34 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     @Override
     public long deadline() {
-        return deadline;
+        return Math.min(deadline, writeClock.deadline());
     }
 
     @Override
     public void onDeadline(long now) {
-        switch (state) {
-            case HEAD -> {
-                if (idle || headBuffer.isEmpty()) {
-                    close();
-                } else {
-                    refuse(408);
+        if (writeClock.hasRunOut(now) && writeClock.isStandstill(ctx.channel())) {
+            cutOff();
+        } else if (deadline - now <= 0) {
+            switch (state) {
+                case HEAD -> {
+                    if (idle || headBuffer.isBlank()) {
+                        close();
+                    } else {
+                        refuse(408);
+                    }
                 }
+                case BODY -> breakOff(408);
+                case EXCHANGE, DISCARD, LINGER, CLOSED -> close();
             }
-            case BODY, EXCHANGE -> {
-                long pending = ctx.channel().bytesBeforeWritable();
-                if (pending != 0 && pending != stalledAt) {
-                    // The client is slow but takes something.
-                    stalledAt = pending;
-                    deadline = loop.ticker().in(served.settings().writeTime().toNanos());
-                } else {
-                    cutOff();
-                }
-            }
-            case DISCARD, LINGER, CLOSED -> close();
         }
     }
 
     private void cutOff() {
         ExchangeDriver current = driver;
         driver = null;
-        boolean late = state == State.BODY && !headWritten;
+        abort();
         if (current != null) {
             current.onDownstreamLimit();
-        }
-        if (late) {
-            refuse(408);
-        } else {
-            abort();
         }
     }
 }

@@ -27,8 +27,16 @@ final class HeadBuffer {
         int parse(byte[] bytes, int length);
     }
 
-    boolean isEmpty() {
-        return partial == null;
+    /** Whether nothing has come of the head yet but empty lines. */
+    boolean isBlank() {
+        if (partial != null) {
+            for (int i = 0; i < length; i++) {
+                if (partial[i] != '\r' && partial[i] != '\n') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /**

@@ -1,11 +1,13 @@
 package io.sluice.core.transport;
 
+import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One listening server: what its connections serve, and how many there are. Shared by all loops. */
 public final class Listener {
     private final String name;
+    private final ClientCounts clients = new ClientCounts();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicBoolean draining = new AtomicBoolean();
     private volatile Served served;
@@ -41,18 +43,30 @@ public final class Listener {
         draining.set(true);
     }
 
-    /** Counts one more connection; false when there are too many already. */
-    boolean admit() {
-        int limit = served.settings().maxConnections();
-        if (connections.incrementAndGet() > limit && limit > 0) {
-            connections.decrementAndGet();
-            return false;
+    /** Counts one more connection; false when there are too many already. Each that was let in has to leave once. */
+    boolean admit(InetAddress client) {
+        ListenerSettings settings = served.settings();
+        int ofServer = connections.incrementAndGet();
+        int ofClient = clients.enter(client);
+        if (isWithin(ofServer, settings.maxConnections()) && isWithin(ofClient, settings.maxConnectionsPerClient())) {
+            return true;
         }
-        return true;
+        left(client);
+        return false;
     }
 
-    void left() {
+    private static boolean isWithin(int count, int limit) {
+        return count <= limit || limit == 0;
+    }
+
+    void left(InetAddress client) {
         connections.decrementAndGet();
+        clients.leave(client);
+    }
+
+    /** How many clients have connections. */
+    int clients() {
+        return clients.clients();
     }
 
     /** How many connections are open. */

@@ -72,10 +72,12 @@ public final class ListenerBinder {
     }
 
     private void accept(Channel channel) {
-        if (!listener.admit()) {
+        // No address: the client has gone already.
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote) || !listener.admit(remote.getAddress())) {
             var unused = channel.close();
             return;
         }
+        channel.closeFuture().addListener(closed -> listener.left(remote.getAddress()));
         connections.add(channel);
         channel.pipeline().addLast(new DownstreamHandler(loops.contextOf(channel.eventLoop()), listener, false));
     }

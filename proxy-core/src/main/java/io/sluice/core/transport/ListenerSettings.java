@@ -8,26 +8,32 @@ import java.time.Duration;
  *
  * @param headTime from the first byte of a head, or from the connection's begin, to its last
  * @param bodyTime between successive reads of a body
- * @param idleTime between requests
+ * @param bodyMinRate bytes a second that a body must keep up; 0 for any
+ * @param idleTime between requests; zero keeps no connection
  * @param writeTime how long a client may take nothing while there is something for it
  * @param requestsPerConnection after so many, a connection is closed politely
  * @param maxConnections connections beyond are closed at once; 0 for no limit
+ * @param maxConnectionsPerClient the same for those from one address
  */
 public record ListenerSettings(
         HeadLimits headLimits,
         Duration headTime,
         Duration bodyTime,
+        long bodyMinRate,
         Duration idleTime,
         Duration writeTime,
         int requestsPerConnection,
-        int maxConnections) {
+        int maxConnections,
+        int maxConnectionsPerClient) {
     /** What a server has that sets none. */
     public static final ListenerSettings DEFAULT = new ListenerSettings(
             HeadLimits.DEFAULT,
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
+            240,
             Duration.ofSeconds(75),
             Duration.ofSeconds(60),
             10_000,
-            10_000);
+            10_000,
+            0);
 }

@@ -25,6 +25,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         BODY
     }
 
+    private static final int MAX_INTERIM = 32;
     private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final byte[] CHUNKED =
             "Transfer-Encoding: chunked\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
@@ -37,6 +38,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     private final HeadBuffer headBuffer = new HeadBuffer(HeadLimits.UPSTREAM.headBytes());
     private final BodyDecoder decoder = new BodyDecoder();
     private final HeadBuffer.Parser parse = this::parseHead;
+    private final WriteClock writeClock;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable OutputBuffer out;
     private @Nullable BodyEncoder encoder;
@@ -46,12 +48,15 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     private boolean requestEnded;
     private boolean persistent;
     private boolean paused;
+    private boolean resting;
+    private int interim;
     private int served;
     private long deadline = NEVER;
 
     UpstreamConnection(LoopContext loop, Peer peer) {
         this.loop = loop;
         this.peer = peer;
+        this.writeClock = new WriteClock(loop.ticker(), peer.key().timeouts().write());
     }
 
     void opened(ChannelHandlerContext context) {
@@ -103,7 +108,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         reading = Reading.HEAD;
         requestEnded = false;
         persistent = true;
-        deadline = loop.ticker().in(peer.key().timeouts().read().toNanos());
+        interim = 0;
+        deadline = NEVER;
         if (!next.onConnected(this)) {
             listener = null;
             release();
@@ -154,9 +160,17 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     @Override
     public void writeEnd(Fields trailers) {
         requestEnded = encoder().end(trailers);
+        deadline = readDeadline();
         if (!requestEnded) {
             fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body shorter than declared");
         }
+    }
+
+    /** A peer is late only when it has the whole request, and is read. */
+    private long readDeadline() {
+        return requestEnded && !paused
+                ? loop.ticker().in(peer.key().timeouts().read().toNanos())
+                : NEVER;
     }
 
     @Override
@@ -166,7 +180,11 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
 
     @Override
     public boolean isWritable() {
-        return channel().isWritable();
+        boolean writable = channel().isWritable();
+        if (!writable) {
+            writeClock.start(channel());
+        }
+        return writable;
     }
 
     @Override
@@ -175,8 +193,11 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     }
 
     void onWritabilityChanged() {
-        if (listener != null && channel().isWritable()) {
-            listener.onUpstreamWritable();
+        if (channel().isWritable()) {
+            writeClock.stop();
+            if (listener != null) {
+                listener.onUpstreamWritable();
+            }
         }
     }
 
@@ -186,8 +207,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     @Override
     public void readBody(boolean wanted) {
         paused = !wanted;
-        // A peer that is not read cannot be late.
-        deadline = wanted ? loop.ticker().in(peer.key().timeouts().read().toNanos()) : NEVER;
+        deadline = readDeadline();
         channel().config().setAutoRead(wanted);
     }
 
@@ -197,8 +217,9 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
             close();
             return;
         }
-        if (!paused) {
-            deadline = loop.ticker().in(peer.key().timeouts().read().toNanos());
+        if (reading == Reading.BODY) {
+            // Within a head the clock runs on: a byte now and then is no answer.
+            deadline = readDeadline();
         }
         while (in.isReadable() && listener != null) {
             if (reading == Reading.HEAD) {
@@ -236,7 +257,12 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
             fail(UpstreamFailure.Kind.INVALID_RESPONSE, "101 without a request for an upgrade");
             return false;
         }
+        deadline = readDeadline();
         if (status < 200) {
+            if (++interim > MAX_INTERIM) {
+                fail(UpstreamFailure.Kind.INVALID_RESPONSE, "interim responses without end");
+                return false;
+            }
             current.onInformational(parser.response());
             return true;
         }
@@ -267,8 +293,13 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         reading = Reading.NOTHING;
         served++;
         persistent &= nothingLeft;
+        deadline = NEVER;
+        // Not into the pool before the socket is read empty: what lies in it still would answer the next request.
+        resting = persistent;
+        if (!persistent) {
+            close();
+        }
         if (current != null) {
-            release();
             current.onResponseEnd(trailers);
         }
     }
@@ -278,9 +309,10 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         if (paused) {
             readBody(true);
         }
-        if (persistent && requestEnded(served) && channel().isActive()) {
+        long idle = peer.key().timeouts().idle().toNanos();
+        if (persistent && requestEnded(served) && idle > 0 && channel().isActive()) {
             reading = Reading.NOTHING;
-            deadline = loop.ticker().in(peer.key().timeouts().idle().toNanos());
+            deadline = loop.ticker().in(idle);
             loop.keep(this);
         } else {
             close();
@@ -293,7 +325,10 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     }
 
     void onReadComplete() {
-        if (listener != null) {
+        if (resting) {
+            resting = false;
+            release();
+        } else if (listener != null) {
             listener.onUpstreamReadComplete();
         }
     }
@@ -337,19 +372,24 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
 
     void close() {
         deadline = NEVER;
+        writeClock.stop();
         var unused = context().close();
     }
 
     @Override
     public long deadline() {
-        return deadline;
+        return Math.min(deadline, writeClock.deadline());
     }
 
     @Override
     public void onDeadline(long now) {
         if (listener == null) {
             close();
-        } else {
+        } else if (writeClock.hasRunOut(now) && writeClock.isStandstill(channel())) {
+            fail(
+                    UpstreamFailure.Kind.WRITE_TIMEOUT,
+                    "took nothing in " + peer.key().timeouts().write());
+        } else if (deadline - now <= 0) {
             fail(
                     UpstreamFailure.Kind.READ_TIMEOUT,
                     "nothing read in " + peer.key().timeouts().read());
