@@ -53,17 +53,22 @@ public final class RawClient implements AutoCloseable {
     /** One response: head and body by its Content-Length or chunked coding; empty when the connection ends before it. */
     public String response() throws IOException {
         String head = head();
+        return head + body(head);
+    }
+
+    /** The body that a head announces, without its framing but with its trailers; none when it announces none. */
+    public String body(String head) throws IOException {
         String lower = head.toLowerCase(Locale.ROOT);
         if (lower.contains("\r\ntransfer-encoding: chunked\r\n")) {
-            return head + chunks();
+            return chunks();
         }
         int at = lower.indexOf("\r\ncontent-length: ");
         if (at < 0) {
-            return head;
+            return "";
         }
         int length = Integer.parseInt(
                 lower.substring(at + 18, lower.indexOf('\r', at + 2)).strip());
-        return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+        return new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
     }
 
     /** One head, with the empty line at its end. */
@@ -86,10 +91,13 @@ public final class RawClient implements AutoCloseable {
             String size = line();
             int length = Integer.parseInt(size, 16);
             body.append(new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1));
-            line();
             if (length == 0) {
+                for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
+                    body.append(trailer).append("\r\n");
+                }
                 return body.toString();
             }
+            line();
         }
     }
 

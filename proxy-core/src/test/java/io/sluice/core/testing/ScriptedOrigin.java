@@ -1,5 +1,8 @@
 package io.sluice.core.testing;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An origin that reads requests off a real socket, records them to the byte, and does with each connection what its script
@@ -35,6 +39,7 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final Script script;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
 
     /** Listens on a free port. */
@@ -70,12 +75,9 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            var connection = new Connection(socket);
+            var connection = new Connection(socket, bytes);
             while (true) {
                 String request = connection.readRequest();
-                if (request.isEmpty()) {
-                    return;
-                }
                 requests.add(request);
                 script.answer(request, connection);
             }
@@ -93,9 +95,14 @@ public final class ScriptedOrigin implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** The requests so far, each head and body. */
+    /** The requests so far that came whole, each head and body. */
     public List<String> requests() {
         return requests;
+    }
+
+    /** How many bytes came, those of requests that never became whole among them. */
+    public long bytes() {
+        return bytes.get();
     }
 
     /** How many connections were accepted. */
@@ -119,38 +126,75 @@ public final class ScriptedOrigin implements AutoCloseable {
     /** One connection from the proxy. */
     public static final class Connection {
         private final Socket socket;
+        private final AtomicLong bytes;
+        private final InputStream in;
+        private final ByteArrayOutputStream message = new ByteArrayOutputStream();
 
-        private Connection(Socket socket) {
+        private Connection(Socket socket, AtomicLong bytes) throws IOException {
             this.socket = socket;
+            this.bytes = bytes;
+            this.in = new BufferedInputStream(socket.getInputStream());
         }
 
+        /** The next request, whole; empty when the connection ends first. */
         private String readRequest() throws IOException {
-            InputStream in = socket.getInputStream();
-            var head = new StringBuilder();
-            while (head.indexOf("\r\n\r\n") < 0) {
-                int b = in.read();
+            message.reset();
+            while (true) {
+                String line = line();
+                if (line.isEmpty()) {
+                    break;
+                }
+            }
+            String head = text().toLowerCase(Locale.ROOT);
+            if (head.contains("\r\ntransfer-encoding: chunked\r\n")) {
+                readChunks();
+            } else {
+                int at = head.indexOf("\r\ncontent-length: ");
+                read(at < 0 ? 0 : Integer.parseInt(head.substring(at + 18, head.indexOf('\r', at + 2))));
+            }
+            return text();
+        }
+
+        private void readChunks() throws IOException {
+            int size;
+            do {
+                size = Integer.parseInt(line(), 16);
+                if (size > 0) {
+                    read(size + 2);
+                }
+            } while (size > 0);
+            String trailer;
+            do {
+                trailer = line();
+            } while (!trailer.isEmpty());
+        }
+
+        private String line() throws IOException {
+            var line = new StringBuilder();
+            int b;
+            do {
+                b = in.read();
                 if (b < 0) {
-                    return head.toString();
+                    throw new EOFException();
                 }
-                head.append((char) b);
+                bytes.incrementAndGet();
+                message.write(b);
+                line.append((char) b);
+            } while (b != '\n');
+            return line.toString().strip();
+        }
+
+        private void read(int length) throws IOException {
+            byte[] read = in.readNBytes(length);
+            bytes.addAndGet(read.length);
+            message.writeBytes(read);
+            if (read.length < length) {
+                throw new EOFException();
             }
-            String lower = head.toString().toLowerCase(Locale.ROOT);
-            if (lower.contains("transfer-encoding: chunked")) {
-                while (head.indexOf("\r\n0\r\n") < 0 || !head.toString().endsWith("\r\n\r\n")) {
-                    int b = in.read();
-                    if (b < 0) {
-                        return head.toString();
-                    }
-                    head.append((char) b);
-                }
-                return head.toString();
-            }
-            int at = lower.indexOf("\r\ncontent-length: ");
-            if (at >= 0) {
-                int length = Integer.parseInt(lower.substring(at + 18, lower.indexOf('\r', at + 2)));
-                head.append(new String(in.readNBytes(length), StandardCharsets.ISO_8859_1));
-            }
-            return head.toString();
+        }
+
+        private String text() {
+            return message.toString(StandardCharsets.ISO_8859_1);
         }
 
         /** Sends text as Latin-1. */

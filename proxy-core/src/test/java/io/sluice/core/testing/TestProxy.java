@@ -81,6 +81,16 @@ public final class TestProxy implements AutoCloseable {
         return loops.idleUpstreamConnections();
     }
 
+    /** Open connections of clients. */
+    public int connections() {
+        return proxy.connections();
+    }
+
+    /** Exchanges under way. */
+    public int exchanges() {
+        return proxy.exchanges();
+    }
+
     @Override
     public void close() {
         proxy.close();
