@@ -41,7 +41,11 @@ public record BasicConfig(
         @Setting(value = "How sockets are served; `auto` takes the best that works here.", fallback = "auto")
         Transport transport,
 
-        @Setting(value = "Watch the configuration file and apply its changes.", fallback = "true")
+        @Setting(
+                value =
+                        "Watch the configuration file, certificates and keys in files and the plugin jars, and apply their"
+                                + " changes.",
+                fallback = "true")
         boolean autoReload,
 
         @Setting(value = "Idle upstream connections that each event loop keeps.", fallback = "128", min = 0)

@@ -40,6 +40,22 @@ public record ServerConfig(
                 example = "\"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256\"")
         Optional<String> tlsCipherList,
 
+        @Setting(value = "Time from a connection's begin to the end of its TLS handshake.", fallback = "10s", min = 1)
+        Duration tlsHandshakeTimeout,
+
+        @Setting(
+                value =
+                        "Whether clients are asked for a certificate: `none`, `optional` (one that is shown must be good) or"
+                                + " `required`.",
+                fallback = "none")
+        ClientAuth clientAuth,
+
+        @Setting(
+                value = "The authorities that may have issued clients' certificates: PEM, or the path of a PEM file.",
+                notEmpty = true,
+                example = "\"/etc/sluice/tls/client-ca.pem\"")
+        Optional<String> clientCa,
+
         @Setting(
                 "Whether HTTP/2 is offered: over TLS by ALPN (on unless switched off), in cleartext with prior knowledge"
                         + " (off unless switched on).")
@@ -101,6 +117,13 @@ public record ServerConfig(
             throw new IllegalArgumentException(
                     "tls_min_version " + tlsMinVersion + " is above tls_max_version " + tlsMaxVersion);
         }
+        if (clientAuth != ClientAuth.NONE && (certificates.isEmpty() || clientCa.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "client_auth needs " + (certificates.isEmpty() ? "certificates" : "client_ca"));
+        }
+        if (clientAuth == ClientAuth.NONE && clientCa.isPresent()) {
+            throw new IllegalArgumentException("client_ca is of no use unless client_auth is optional or required");
+        }
         if (maxHeaderLine.bytes() > maxHeaderSize.bytes()) {
             throw new IllegalArgumentException(
                     "max_header_line " + maxHeaderLine + " is above max_header_size " + maxHeaderSize);
@@ -133,6 +156,13 @@ public record ServerConfig(
         public String toString() {
             return text;
         }
+    }
+
+    /** Whether clients are asked for a certificate. */
+    public enum ClientAuth {
+        NONE,
+        OPTIONAL,
+        REQUIRED
     }
 
     /** What becomes of a request's headers with an underscore in the name, which some origins take for a dash. */

@@ -32,7 +32,7 @@ public record UpstreamConfig(
         boolean verifyCert,
 
         @Setting(
-                value = "A PEM file with the authorities to trust instead of the system's.",
+                value = "A PEM file with the authorities to trust instead of those that the JDK does.",
                 example = "\"/etc/ca.pem\"")
         Optional<Path> ca,
 
@@ -53,7 +53,10 @@ public record UpstreamConfig(
         @Setting(value = "Time for a TCP connection.", fallback = "3s", min = 1)
         Duration connectionTimeout,
 
-        @Setting(value = "Time for the TCP connection and the TLS handshake together.", min = 1)
+        @Setting(
+                value = "Time for the TCP connection and the TLS handshake together; when absent 10s more than"
+                        + " `connection_timeout`.",
+                min = 1)
         Optional<Duration> totalConnectionTimeout,
 
         @Setting(value = "Longest pause between two reads from a peer.", fallback = "30s", min = 1)

@@ -29,6 +29,9 @@ public interface Exchange {
      */
     String clientAddress();
 
+    /** How the client's connection is encrypted; empty when it is not. */
+    Optional<TlsSession> tls();
+
     /**
      * A variable's value: a capture of the location's host or path pattern, one set by a plugin, or one of the built-in
      * ones such as {@code host}, {@code remote_addr}, {@code http_user_agent}; see {@link Template}.

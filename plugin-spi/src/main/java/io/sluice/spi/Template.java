@@ -8,9 +8,11 @@ import java.util.List;
  * sign. A name has letters, digits and underscores. Made once; {@link #expand} only joins.
  *
  * <p>Built-in variables: {@code host}, {@code scheme}, {@code method}, {@code path}, {@code query}, {@code uri} (path and
- * query), {@code request_uri} (the same as it was received, before any rewrite), {@code hostname} (this machine), {@code remote_addr}, {@code remote_port}, {@code client_ip},
- * {@code server_addr}, {@code server_port}, {@code location}, {@code proxy_add_x_forwarded_for}, and
- * {@code http_NAME} for the request header {@code NAME} (underscores stand for dashes). Others are captures of the
+ * query), {@code request_uri} (the same as it was received, before any rewrite), {@code hostname} (this machine),
+ * {@code remote_addr}, {@code remote_port}, {@code client_ip}, {@code server_addr}, {@code server_port}, {@code location},
+ * {@code proxy_add_x_forwarded_for}, of encrypted connections {@code tls_version}, {@code tls_cipher} and
+ * {@code tls_client_subject} (see {@link TlsSession}), and {@code http_NAME} for the request header {@code NAME}
+ * (underscores stand for dashes). Others are captures of the
  * location's patterns and what plugins set. What is not set expands to nothing.
  */
 public final class Template {

@@ -9,6 +9,7 @@ import io.sluice.core.assembly.Generation;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.ProxyAssembler;
 import io.sluice.core.observe.metrics.MetricsStore;
+import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.core.transport.Listener;
 import io.sluice.core.transport.ListenerBinder;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,9 @@ public final class Proxy implements AutoCloseable {
     private final EventLoops loops;
     private final ProxyAssembler assembler;
     private final Map<String, ListenerBinder> servers = new LinkedHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private Optional<Generation> current = Optional.empty();
+    private WatchedFiles files = WatchedFiles.none();
 
     /** A proxy that serves nothing yet. */
     public Proxy(EventLoops loops, MeterRegistry meters) {
@@ -42,6 +46,7 @@ public final class Proxy implements AutoCloseable {
             metrics.registerWith(prometheus);
         }
         this.assembler = new ProxyAssembler(loops.count(), meters, metrics);
+        inBackground("sluice-upkeep", this::upkeep);
     }
 
     /**
@@ -52,8 +57,12 @@ public final class Proxy implements AutoCloseable {
      */
     public synchronized List<ConfigProblem> apply(LoadResult.Loaded loaded, PluginCatalog catalog) {
         return switch (assembler.assemble(loaded.config(), loaded.positions(), catalog, current)) {
-            case Assembly.Refused refused -> refused.problems();
+            case Assembly.Refused refused -> {
+                files = refused.files();
+                yield refused.problems();
+            }
             case Assembly.Built(var next) -> {
+                files = next.files();
                 try {
                     swap(next);
                     yield List.of();
@@ -63,6 +72,17 @@ public final class Proxy implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** The certificates and keys that were read by the latest {@link #apply}, whatever came of it. */
+    public synchronized WatchedFiles files() {
+        return files;
+    }
+
+    private void upkeep() throws InterruptedException {
+        while (!closed.await(1, TimeUnit.MINUTES)) {
+            assembler.upkeep();
+        }
     }
 
     private void swap(Generation next) throws IOException {
@@ -181,6 +201,7 @@ public final class Proxy implements AutoCloseable {
     /** Stops: accepts nothing more, lets exchanges end for the configured time, then cuts off what is left. */
     @Override
     public synchronized void close() {
+        closed.countDown();
         var grace = current.map(generation -> generation.settings().grace()).orElse(java.time.Duration.ZERO);
         servers.values().forEach(ListenerBinder::unbind);
         var drains = servers.values().stream()

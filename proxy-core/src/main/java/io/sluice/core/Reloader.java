@@ -4,8 +4,10 @@ import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.PluginFolder;
+import io.sluice.core.tls.WatchedFiles;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +17,13 @@ final class Reloader {
 
     private final Proxy proxy;
     private final PluginFolder plugins;
-    private LoadResult.@org.jspecify.annotations.Nullable Loaded present;
+    private @Nullable Attempt present;
+
+    /** A configuration that was refused, perhaps only because one of its files is not there yet. */
+    private @Nullable Attempt waiting;
+
+    /** A configuration that was tried, and the certificates and keys that were read for it. */
+    private record Attempt(LoadResult.Loaded loaded, WatchedFiles files) {}
 
     Reloader(Proxy proxy, PluginFolder plugins) {
         this.proxy = proxy;
@@ -30,8 +38,13 @@ final class Reloader {
     synchronized List<ConfigProblem> begin(LoadResult.Loaded loaded) throws IOException {
         try (PluginCatalog catalog = plugins.scan()) {
             List<ConfigProblem> problems = proxy.apply(loaded, catalog);
-            if (problems.isEmpty()) {
-                present = loaded;
+            var attempt = new Attempt(loaded, proxy.files());
+            boolean again = present != null && present.loaded() == loaded;
+            if (again || problems.isEmpty()) {
+                present = attempt;
+            }
+            if (!again) {
+                waiting = problems.isEmpty() ? null : attempt;
             }
             return problems;
         }
@@ -48,7 +61,16 @@ final class Reloader {
     /** The folder of plugins has other jars. */
     synchronized void onPluginsChanged() {
         if (present != null) {
-            reload("set of plugin jars", present);
+            reload("set of plugin jars", present.loaded());
+        }
+    }
+
+    /** To be called every second: follows certificates and keys in files. All else is shared with the generation before. */
+    synchronized void lookAtCertificates() {
+        if (waiting != null && waiting.files().haveChanged()) {
+            reload("set of certificates", waiting.loaded());
+        } else if (present != null && present.files().haveChanged()) {
+            reload("set of certificates", present.loaded());
         }
     }
 

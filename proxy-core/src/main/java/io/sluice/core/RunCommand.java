@@ -68,6 +68,7 @@ final class RunCommand {
         }
         if (basic.autoReload()) {
             keep(PluginWatcher.start(plugins, reloader::onPluginsChanged));
+            keep(CertificateWatcher.start(reloader::lookAtCertificates));
         }
         ready.set(true);
         LOG.info("sluice {} runs on {} loops over {}", Version.text(), loops.count(), loops.transport());

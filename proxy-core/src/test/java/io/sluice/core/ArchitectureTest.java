@@ -42,10 +42,11 @@ final class ArchitectureTest {
             "forward", Set.of("http"),
             "observe", Set.of("http"),
             "chain", Set.of("http"),
-            "upstream", Set.of("http"),
+            "tls", Set.of(),
+            "upstream", Set.of("http", "tls"),
             "route", Set.of("http", "chain", "upstream"),
             "exchange", Set.of("http", "chain", "upstream", "route", "forward", "observe"),
-            "transport", Set.of("http", "chain", "upstream", "route", "forward", "observe", "exchange"));
+            "transport", Set.of("http", "chain", "upstream", "route", "forward", "observe", "exchange", "tls"));
 
     private static final String[] NEVER_WAITING = Stream.of("http", "forward", "chain", "upstream", "route", "exchange")
             .map(name -> "io.sluice.core." + name + "..")

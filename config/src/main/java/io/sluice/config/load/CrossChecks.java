@@ -24,13 +24,13 @@ final class CrossChecks {
         sections.items("servers").forEach(checks::server);
         sections.items("locations").forEach(checks::location);
         checks.collisions();
-        checks.defaults();
         return checks.issues;
     }
 
     private void server(Sections.Item server) {
         references(server, "locations", "locations", "location");
         references(server, "certificates", "certificates", "certificate");
+        oneDefault(server);
     }
 
     private void location(Sections.Item location) {
@@ -89,16 +89,21 @@ final class CrossChecks {
         }
     }
 
-    private void defaults() {
+    private void oneDefault(Sections.Item server) {
         Optional<String> first = Optional.empty();
-        for (var certificate : sections.items("certificates")) {
-            if (Boolean.TRUE.equals(certificate.keys().get("is_default"))) {
-                first.ifPresent(name -> issue(
-                        KeyPath.key(certificate.path(), "is_default"),
-                        "certificate \"" + name + "\" is the default already"));
-                first = Optional.of(certificate.name());
+        for (var certificate : server.texts("certificates")) {
+            if (isDefault(certificate.value()) && !first.equals(Optional.of(certificate.value()))) {
+                first.ifPresent(
+                        name -> issue(certificate.path(), "certificate \"" + name + "\" is the default already"));
+                first = Optional.of(certificate.value());
             }
         }
+    }
+
+    private boolean isDefault(String certificate) {
+        return sections.items("certificates").stream()
+                .anyMatch(item -> item.name().equals(certificate)
+                        && Boolean.TRUE.equals(item.keys().get("is_default")));
     }
 
     private void issue(String path, String message) {

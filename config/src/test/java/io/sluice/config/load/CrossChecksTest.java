@@ -57,18 +57,42 @@ final class CrossChecksTest {
     }
 
     @Test
-    void refusesTwoDefaultCertificates() {
-        assertThat(problems("""
-                        [certificates.a]
-                        tls_cert = "/a"
-                        tls_key = "/a"
-                        is_default = true
-                        [certificates.b]
-                        tls_cert = "/b"
-                        tls_key = "/b"
-                        is_default = true
-                        """))
-                .containsExactly("sluice.toml:8: certificates.b.is_default: certificate \"a\" is the default already");
+    void refusesTwoDefaultCertificatesOfOneServer() {
+        String certificates = """
+                [certificates.a]
+                tls_cert = "/a"
+                tls_key = "/a"
+                is_default = true
+                [certificates.b]
+                tls_cert = "/b"
+                tls_key = "/b"
+                is_default = true
+                """;
+        String eachItsOwn = certificates + """
+                [servers.one]
+                addr = ":1"
+                certificates = ["a"]
+                [servers.two]
+                addr = ":2"
+                certificates = ["b"]
+                """;
+        assertThat(ConfigLoader.parse(eachItsOwn, "sluice.toml")).isInstanceOf(LoadResult.Loaded.class);
+        assertThat(problems(certificates + "[servers.web]\naddr = \":1\"\ncertificates = [\"a\", \"b\"]\n"))
+                .containsExactly(
+                        "sluice.toml:11: servers.web.certificates[1]: certificate \"a\" is the default already");
+    }
+
+    @Test
+    void refusesClientCertificatesThatNothingChecks() {
+        String server = "[servers.web]\naddr = \":1\"\ncertificates = [\"a\"]\n";
+        String certificate = "[certificates.a]\ntls_cert = \"/a\"\ntls_key = \"/a\"\n";
+        assertThat(problems(server + "client_auth = \"required\"\n" + certificate))
+                .containsExactly("sluice.toml:1: servers.web: client_auth needs client_ca");
+        assertThat(problems(server + "client_ca = \"/a\"\n" + certificate))
+                .containsExactly("sluice.toml:1: servers.web: client_ca is of no use unless client_auth is optional or"
+                        + " required");
+        assertThat(problems("[servers.web]\naddr = \":1\"\nclient_ca = \"/a\"\nclient_auth = \"optional\"\n"))
+                .containsExactly("sluice.toml:1: servers.web: client_auth needs certificates");
     }
 
     @ParameterizedTest

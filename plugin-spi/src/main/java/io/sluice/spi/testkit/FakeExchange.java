@@ -3,6 +3,7 @@ package io.sluice.spi.testkit;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Template;
+import io.sluice.spi.TlsSession;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.Headers;
@@ -24,7 +25,7 @@ import java.util.concurrent.Executor;
  * FakeExchange.get("/path?x=1").header("X-Key", "secret").remoteAddress("10.0.0.1")
  * }</pre>
  *
- * <p>Without more said: {@code http}, host {@code example.com}, from {@code 192.0.2.1:50000} to {@code 198.51.100.1:80},
+ * <p>Without more said: {@code http} (with an {@code https} URL there is a {@link FakeTlsSession}), host {@code example.com}, from {@code 192.0.2.1:50000} to {@code 198.51.100.1:80},
  * location {@code test}, no body. Its executor runs a task at once, in the caller's thread.
  */
 public final class FakeExchange implements Exchange {
@@ -36,12 +37,14 @@ public final class FakeExchange implements Exchange {
     private InetSocketAddress remoteAddress = address("192.0.2.1", 50_000);
     private InetSocketAddress localAddress = address("198.51.100.1", 80);
     private Optional<String> clientAddress = Optional.empty();
+    private Optional<TlsSession> tls;
     private Optional<String> chosenUpstream = Optional.empty();
     private Duration elapsed = Duration.ZERO;
     private boolean used;
 
     private FakeExchange(FakeRequestHead request) {
         this.request = request;
+        this.tls = request.scheme().equals("https") ? Optional.of(FakeTlsSession.of("TLSv1.3")) : Optional.empty();
     }
 
     /** A request of any method; see {@link FakeRequestHead#of} for the URL. */
@@ -116,6 +119,15 @@ public final class FakeExchange implements Exchange {
         return this;
     }
 
+    /** How the connection is encrypted, for requests whose URL begins with {@code https}. */
+    public FakeExchange tls(TlsSession session) {
+        if (tls.isEmpty()) {
+            throw new IllegalStateException("a request for " + request.scheme() + " comes without TLS");
+        }
+        tls = Optional.of(session);
+        return this;
+    }
+
     /** A variable, such as a capture of the location's path. */
     public FakeExchange variable(String name, String value) {
         variables.put(name, value);
@@ -180,6 +192,11 @@ public final class FakeExchange implements Exchange {
         return clientAddress.orElseGet(() -> remoteAddress.getAddress().getHostAddress());
     }
 
+    @Override
+    public Optional<TlsSession> tls() {
+        return tls;
+    }
+
     /** {@inheritDoc} Here the built-in variable {@code hostname} is always {@code test-machine}; see {@link Template}. */
     @Override
     public Optional<String> variable(String name) {
@@ -202,6 +219,9 @@ public final class FakeExchange implements Exchange {
             case "server_addr" -> Optional.of(localAddress.getAddress().getHostAddress());
             case "server_port" -> Optional.of(Integer.toString(localAddress.getPort()));
             case "location" -> Optional.of(location);
+            case "tls_version" -> tls.map(TlsSession::protocol);
+            case "tls_cipher" -> tls.map(TlsSession::cipher);
+            case "tls_client_subject" -> tls.flatMap(TlsSession::clientSubject);
             case "proxy_add_x_forwarded_for" -> Optional.of(forwardedFor(request.headers(), remote));
             default -> requestHeader(name);
         };

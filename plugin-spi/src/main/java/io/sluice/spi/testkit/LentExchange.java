@@ -2,6 +2,7 @@ package io.sluice.spi.testkit;
 
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Slot;
+import io.sluice.spi.TlsSession;
 import io.sluice.spi.http.RequestHead;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -62,6 +63,11 @@ final class LentExchange implements Exchange {
     @Override
     public String clientAddress() {
         return lent().clientAddress();
+    }
+
+    @Override
+    public Optional<TlsSession> tls() {
+        return lent().tls();
     }
 
     @Override

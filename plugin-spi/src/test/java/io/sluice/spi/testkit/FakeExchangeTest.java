@@ -46,6 +46,22 @@ class FakeExchangeTest {
     }
 
     @Test
+    void isEncryptedWhenItsUrlSaysSo() {
+        var plain = FakeExchange.get("/");
+        assertThat(plain.tls()).isEmpty();
+        assertThat(plain.variable("tls_version")).isEmpty();
+        assertThatThrownBy(() -> plain.tls(FakeTlsSession.of("TLSv1.3"))).isInstanceOf(IllegalStateException.class);
+
+        var exchange = FakeExchange.get("https://a.example/")
+                .tls(FakeTlsSession.of("TLSv1.2").withServerName("a.example").withClientSubject("CN=alice"));
+        assertThat(exchange.tls())
+                .hasValueSatisfying(tls -> assertThat(tls.serverName()).contains("a.example"));
+        assertThat(Template.parse("$tls_version $tls_cipher $tls_client_subject")
+                        .expand(exchange))
+                .isEqualTo("TLSv1.2 TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 CN=alice");
+    }
+
+    @Test
     void refusesWhatCannotStandInARequest() {
         assertThatThrownBy(() -> FakeExchange.get("no-slash")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> FakeExchange.get("/").request().setTarget("/a b"))

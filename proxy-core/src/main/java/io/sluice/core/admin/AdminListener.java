@@ -13,6 +13,7 @@ import io.sluice.core.route.Location;
 import io.sluice.core.route.LocationRule;
 import io.sluice.core.route.LocationTable;
 import io.sluice.core.route.PathPattern;
+import io.sluice.core.tls.ServerTls;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.core.transport.Listener;
 import io.sluice.core.transport.ListenerBinder;
@@ -67,7 +68,8 @@ public final class AdminListener implements AutoCloseable {
                 Duration.ofSeconds(10),
                 (plugin, hook, cause) -> LOG.error("{} failed", hook, cause),
                 new InFlight(loops.count()));
-        var binder = new ListenerBinder(loops, new Listener("admin", new Served(generation, ListenerSettings.DEFAULT)));
+        var binder = new ListenerBinder(
+                loops, new Listener("admin", new Served(generation, ListenerSettings.DEFAULT, ServerTls.OFF)));
         binder.bind(address);
         return new AdminListener(binder);
     }

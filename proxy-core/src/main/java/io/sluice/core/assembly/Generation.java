@@ -1,5 +1,7 @@
 package io.sluice.core.assembly;
 
+import io.sluice.core.tls.TlsContexts;
+import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.Served;
 import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
@@ -28,6 +30,8 @@ public final class Generation {
     private final PeerRegistry registry;
     private final InFlight pins;
     private final Settings settings;
+    private final TlsContexts.Lease tls;
+    private final WatchedFiles files;
 
     /**
      * What concerns the whole process.
@@ -46,7 +50,9 @@ public final class Generation {
             Collection<Peer> peers,
             PeerRegistry registry,
             InFlight pins,
-            Settings settings) {
+            Settings settings,
+            TlsContexts.Lease tls,
+            WatchedFiles files) {
         this.servers = Map.copyOf(servers);
         this.plugins = Map.copyOf(plugins);
         this.catalog = catalog;
@@ -55,6 +61,8 @@ public final class Generation {
         this.registry = registry;
         this.pins = pins;
         this.settings = settings;
+        this.tls = tls;
+        this.files = files;
     }
 
     /** The servers by name. */
@@ -65,6 +73,11 @@ public final class Generation {
     /** What concerns the whole process. */
     public Settings settings() {
         return settings;
+    }
+
+    /** The files that it was made from, besides the configuration itself. */
+    public WatchedFiles files() {
+        return files;
     }
 
     Map<String, PluginInstance> plugins() {
@@ -90,5 +103,6 @@ public final class Generation {
                 unused.accept(peer);
             }
         }
+        tls.close();
     }
 }

@@ -31,6 +31,9 @@ import io.sluice.core.route.LocationRule;
 import io.sluice.core.route.LocationTable;
 import io.sluice.core.route.PathPattern;
 import io.sluice.core.route.Rewrite;
+import io.sluice.core.tls.PeerTls;
+import io.sluice.core.tls.ServerTls;
+import io.sluice.core.tls.TlsContexts;
 import io.sluice.core.transport.ListenerSettings;
 import io.sluice.core.transport.Served;
 import io.sluice.core.upstream.InFlight;
@@ -45,6 +48,7 @@ import io.sluice.spi.http.HeaderName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,12 +62,16 @@ import org.slf4j.LoggerFactory;
 public final class ProxyAssembler {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyAssembler.class);
 
+    /** What a TLS handshake with a peer may take unless something else is configured. */
+    private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(10);
+
     private final int loops;
     private final PluginMeters meters;
     private final MetricsStore metrics;
     private final AccessLogs logs;
     private final PeerRegistry peers;
     private final SlotAllocator slots = new SlotAllocator();
+    private final TlsContexts contexts = new TlsContexts(Clock.systemUTC());
     private final PluginBoundary boundary =
             (plugin, hook, cause) -> LOG.error("plugin {} failed in {}", plugin.name(), hook, cause);
 
@@ -94,6 +102,10 @@ public final class ProxyAssembler {
         var plugins = new PluginBuilder(catalog, slots, meters, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
         problems.addAll(Unsupported.in(config, positions));
+        var lease = contexts.lease();
+        var tls = new TlsBuilder(contexts, lease, positions, problems);
+        var sites = tls.sites(config);
+        var peerTls = tls.peers(config.upstreams());
         var acquired = new ArrayList<Peer>();
         var pins = new InFlight(loops);
         var servers = new LinkedHashMap<String, Generation.Server>();
@@ -101,7 +113,7 @@ public final class ProxyAssembler {
         var observers = observers(config, positions, problems, leases);
         if (problems.isEmpty()) {
             try {
-                var upstreams = upstreams(config, acquired);
+                var upstreams = upstreams(config, peerTls, acquired);
                 var locations = locations(config, upstreams, plugins);
                 config.servers()
                         .forEach((name, server) -> servers.put(
@@ -110,6 +122,8 @@ public final class ProxyAssembler {
                                         config.basic(),
                                         name,
                                         server,
+                                        new ServerTls(
+                                                server.tlsHandshakeTimeout(), sites.getOrDefault(name, List.of())),
                                         locations,
                                         upstreams,
                                         observers.getOrDefault(name, ExchangeObserver.NONE),
@@ -122,12 +136,13 @@ public final class ProxyAssembler {
                 config.basic().gracePeriod(),
                 config.basic().autoReload(),
                 config.basic().upstreamKeepalivePoolSize());
-        var generation = new Generation(servers, plugins, catalog.share(), leases, acquired, peers, pins, settings);
+        var generation = new Generation(
+                servers, plugins, catalog.share(), leases, acquired, peers, pins, settings, lease, tls.files());
         if (problems.isEmpty()) {
             return new Assembly.Built(generation);
         }
         generation.close(peers::recycle);
-        return new Assembly.Refused(problems);
+        return new Assembly.Refused(problems, tls.files());
     }
 
     private Map<String, ExchangeObserver> observers(
@@ -160,21 +175,33 @@ public final class ProxyAssembler {
         peers.recycle(peer);
     }
 
+    /** Does what has to be done from time to time, whatever is being served. */
+    public void upkeep() {
+        contexts.rotateTicketKeys();
+    }
+
     // --- upstreams
     // --------------------------------------------------------------------------------------------------------
 
-    private Map<String, Upstream> upstreams(ProxyConfig config, List<Peer> acquired) {
+    private Map<String, Upstream> upstreams(ProxyConfig config, Map<String, PeerTls> tls, List<Peer> acquired) {
         var upstreams = new LinkedHashMap<String, Upstream>();
-        config.upstreams().forEach((name, upstream) -> upstreams.put(name, upstream(name, upstream, acquired)));
+        config.upstreams()
+                .forEach((name, upstream) ->
+                        upstreams.put(name, upstream(name, upstream, tls.getOrDefault(name, PeerTls.OFF), acquired)));
         return Map.copyOf(upstreams);
     }
 
-    private Upstream upstream(String name, UpstreamConfig config, List<Peer> acquired) {
+    private Upstream upstream(String name, UpstreamConfig config, PeerTls tls, List<Peer> acquired) {
         var timeouts = new PeerTimeouts(
-                config.connectionTimeout(), config.readTimeout(), config.writeTimeout(), config.idleTimeout());
+                config.connectionTimeout(),
+                config.totalConnectionTimeout()
+                        .orElse(config.connectionTimeout().plus(HANDSHAKE_TIME)),
+                config.readTimeout(),
+                config.writeTimeout(),
+                config.idleTimeout());
         var weighted = new ArrayList<RoundRobin.WeightedPeer>();
         for (PeerAddress address : config.addrs()) {
-            Peer peer = peers.acquire(new PeerKey(peerAddress(address.host(), config.port(address)), timeouts));
+            Peer peer = peers.acquire(new PeerKey(peerAddress(address.host(), config.port(address)), timeouts, tls));
             acquired.add(peer);
             weighted.add(new RoundRobin.WeightedPeer(peer, address.weight()));
         }
@@ -269,6 +296,7 @@ public final class ProxyAssembler {
             BasicConfig basic,
             String name,
             ServerConfig config,
+            ServerTls tls,
             Map<String, LocationRule<Location>> locations,
             Map<String, Upstream> upstreams,
             ExchangeObserver observer,
@@ -289,7 +317,7 @@ public final class ProxyAssembler {
                 pins);
         var addresses =
                 config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();
-        return new Generation.Server(addresses, new Served(generation, settings(config)));
+        return new Generation.Server(addresses, new Served(generation, settings(config), tls));
     }
 
     private static InetSocketAddress listenAddress(ListenAddress address) {

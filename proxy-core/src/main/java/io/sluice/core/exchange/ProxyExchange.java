@@ -6,6 +6,7 @@ import io.sluice.core.route.Captures;
 import io.sluice.core.route.Location;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Slot;
+import io.sluice.spi.TlsSession;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import java.net.InetSocketAddress;
@@ -93,6 +94,11 @@ final class ProxyExchange implements Exchange {
     }
 
     @Override
+    public Optional<TlsSession> tls() {
+        return connection.tls();
+    }
+
+    @Override
     public Optional<String> variable(String name) {
         Optional<String> set = variables == null ? Optional.empty() : variables.get(name);
         return set.or(() -> captures.get(name)).or(() -> builtIn(name));
@@ -116,6 +122,9 @@ final class ProxyExchange implements Exchange {
             case "server_port" ->
                 Optional.of(Integer.toString(connection.local().getPort()));
             case "location" -> Optional.of(location.name());
+            case "tls_version" -> tls().map(TlsSession::protocol);
+            case "tls_cipher" -> tls().map(TlsSession::cipher);
+            case "tls_client_subject" -> tls().flatMap(TlsSession::clientSubject);
             case "proxy_add_x_forwarded_for" -> Optional.of(forwardedFor());
             default -> name.startsWith("http_") ? header(name.substring("http_".length())) : Optional.empty();
         };

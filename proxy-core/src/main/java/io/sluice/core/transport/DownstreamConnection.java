@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.sluice.core.exchange.ClientConnection;
 import io.sluice.core.exchange.Downstream;
 import io.sluice.core.exchange.ExchangeDriver;
@@ -14,6 +15,7 @@ import io.sluice.core.http.HttpVersion;
 import io.sluice.core.http.Methods;
 import io.sluice.core.http.RequestParser;
 import io.sluice.spi.Response;
+import io.sluice.spi.TlsSession;
 import io.sluice.spi.body.Body;
 import io.sluice.spi.http.HeaderNames;
 import java.net.InetSocketAddress;
@@ -68,7 +70,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     private int requests;
     private long deadline;
 
-    DownstreamConnection(ChannelHandlerContext ctx, LoopContext loop, Listener listener, boolean secure) {
+    DownstreamConnection(ChannelHandlerContext ctx, LoopContext loop, Listener listener, @Nullable TlsSession tls) {
         this.ctx = ctx;
         this.loop = loop;
         this.listener = listener;
@@ -76,10 +78,10 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         this.client = new ClientConnection(
                 (InetSocketAddress) ctx.channel().remoteAddress(),
                 (InetSocketAddress) ctx.channel().localAddress(),
-                secure);
+                tls);
         this.out = new OutputBuffer(ctx);
         this.writer = new ResponseWriter(out, loop);
-        this.parser = new RequestParser(served.settings().headLimits(), secure);
+        this.parser = new RequestParser(served.settings().headLimits(), tls != null);
         this.parse = parser::parse;
         this.headBuffer = new HeadBuffer(served.settings().headLimits().headBytes());
         this.writeClock = new WriteClock(loop.ticker(), served.settings().writeTime());
@@ -339,7 +341,10 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         out.release();
         // With unread or unsent data a plain close might look like a clean end: a reset never does.
         ctx.channel().config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
-        close();
+        state = State.CLOSED;
+        // Nor must TLS say goodbye: closing from its handler on towards the socket leaves out the close_notify.
+        ChannelHandlerContext encryption = ctx.pipeline().context(SslHandler.class);
+        var unused = encryption == null ? ctx.close() : encryption.close();
     }
 
     @Override
@@ -404,13 +409,24 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(written -> {
             writeClock.stop();
             deadline = loop.ticker().in(LINGER_NANOS);
-            if (written.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            } else {
+            SslHandler encryption = ctx.pipeline().get(SslHandler.class);
+            if (!written.isSuccess()) {
                 close();
+            } else if (encryption != null) {
+                encryption.closeOutbound().addListener(ended -> endOutput());
+            } else {
+                endOutput();
             }
         });
         updateReading();
+    }
+
+    private void endOutput() {
+        if (ctx.channel() instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        } else {
+            close();
+        }
     }
 
     private void close() {

@@ -3,32 +3,34 @@ package io.sluice.core.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.sluice.spi.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /** Translates the events of a client's HTTP/1 channel. */
 final class DownstreamHandler extends ChannelInboundHandlerAdapter {
     private final LoopContext loop;
     private final Listener listener;
-    private final boolean secure;
+    private final @Nullable TlsSession tls;
     private @Nullable DownstreamConnection connection;
 
-    DownstreamHandler(LoopContext loop, Listener listener, boolean secure) {
+    DownstreamHandler(LoopContext loop, Listener listener, @Nullable TlsSession tls) {
         this.loop = loop;
         this.listener = listener;
-        this.secure = secure;
+        this.tls = tls;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         if (ctx.channel().isActive()) {
-            connection = new DownstreamConnection(ctx, loop, listener, secure);
+            connection = new DownstreamConnection(ctx, loop, listener, tls);
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         if (connection == null) {
-            connection = new DownstreamConnection(ctx, loop, listener, secure);
+            connection = new DownstreamConnection(ctx, loop, listener, tls);
         }
     }
 
@@ -62,6 +64,9 @@ final class DownstreamHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == Drain.EVENT && connection != null) {
             connection.drain();
+        } else if (event instanceof SslCloseCompletionEvent) {
+            // close_notify, or an end without it: with TLS as without, a client that has ended its side is gone.
+            var unused = ctx.close();
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.sluice.core.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -79,7 +80,14 @@ public final class ListenerBinder {
         }
         channel.closeFuture().addListener(closed -> listener.left(remote.getAddress()));
         connections.add(channel);
-        channel.pipeline().addLast(new DownstreamHandler(loops.contextOf(channel.eventLoop()), listener, false));
+        LoopContext loop = loops.contextOf(channel.eventLoop());
+        ServerTls tls = listener.served().tls();
+        if (tls.isOn()) {
+            channel.pipeline()
+                    .addLast(new ServerNameHandler(listener, tls.handshakeTime()), new AgreedProtocol(loop, listener));
+        } else {
+            channel.pipeline().addLast(new DownstreamHandler(loop, listener, null));
+        }
     }
 
     /** The addresses that were asked for, where port 0 means any. */

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.AddressResolverGroup;
 import io.sluice.core.exchange.LoopPort;
 import io.sluice.core.exchange.PeerConnector;
@@ -138,23 +140,59 @@ final class LoopContext implements LoopPort, PeerConnector {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(
-                        Integer.MAX_VALUE, peer.key().timeouts().connect().toMillis()))
+                        peer.key().timeouts().handshake().toMillis(),
+                        Math.min(
+                                Integer.MAX_VALUE,
+                                peer.key().timeouts().connect().toMillis())))
                 .handler(new UpstreamHandler(connection));
-        ChannelFuture connected = bootstrap.connect(peer.address());
-        connected.addListener(future -> {
-            if (future.isSuccess()) {
-                peer.markUp();
-                connection.serve(listener);
+        long begin = System.nanoTime();
+        bootstrap.connect(peer.address()).addListener((ChannelFuture connected) -> {
+            if (!connected.isSuccess()) {
+                failed(peer, connected.cause(), listener);
+            } else if (peer.key().tls().isOn()) {
+                encrypt(connected.channel(), begin, connection, listener);
             } else {
-                peer.markDown(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
-                Throwable cause = future.cause();
-                listener.onUpstreamFailed(
-                        cause instanceof ConnectTimeoutException
-                                ? UpstreamFailure.Kind.CONNECT_TIMEOUT
-                                : UpstreamFailure.Kind.CONNECT_FAILED,
-                        String.valueOf(cause == null ? "" : cause.getMessage()));
+                begin(connection, listener);
             }
         });
+    }
+
+    private void encrypt(Channel channel, long begin, UpstreamConnection connection, UpstreamListener listener) {
+        Peer peer = connection.peer();
+        SslHandler encryption =
+                peer.key().tls().newHandler(channel.alloc(), peer.address().getPort());
+        long left = peer.key().timeouts().handshake().toNanos() - (System.nanoTime() - begin);
+        encryption.setHandshakeTimeoutMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        channel.pipeline().addFirst(encryption);
+        encryption.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                begin(connection, listener);
+            } else {
+                connection.close();
+                failed(peer, done.cause(), listener);
+            }
+        });
+    }
+
+    private static void begin(UpstreamConnection connection, UpstreamListener listener) {
+        connection.peer().markUp();
+        connection.serve(listener);
+    }
+
+    private static void failed(Peer peer, @Nullable Throwable cause, UpstreamListener listener) {
+        peer.markDown(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+        boolean late = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
+        listener.onUpstreamFailed(
+                late ? UpstreamFailure.Kind.CONNECT_TIMEOUT : UpstreamFailure.Kind.CONNECT_FAILED, reason(cause));
+    }
+
+    /** What lies at the root: the TLS library's own message only says that there is a problem. */
+    private static String reason(@Nullable Throwable cause) {
+        Throwable root = cause;
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == null ? "" : String.valueOf(root.getMessage());
     }
 
     /** Keeps a connection for later requests, or closes it when there are enough. */

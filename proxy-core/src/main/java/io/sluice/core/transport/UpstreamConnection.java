@@ -50,6 +50,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     private boolean paused;
     private boolean resting;
     private int interim;
+    private boolean endedProperly;
     private int served;
     private long deadline = NEVER;
 
@@ -57,6 +58,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         this.loop = loop;
         this.peer = peer;
         this.writeClock = new WriteClock(loop.ticker(), peer.key().timeouts().write());
+        this.endedProperly = !peer.key().tls().isOn();
     }
 
     void opened(ChannelHandlerContext context) {
@@ -336,12 +338,18 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     // --- the end
     // ----------------------------------------------------------------------------------------------------------
 
+    /** The peer will send nothing more. With TLS only this ends a body that lasts until the close: a FIN anyone can forge. */
+    void onCloseNotify() {
+        endedProperly = true;
+        close();
+    }
+
     void onClosed() {
         loop.ticker().remove(this);
         out().release();
         if (listener == null) {
             loop.dropped(this);
-        } else if (reading == Reading.BODY && decoder.isUntilClose()) {
+        } else if (reading == Reading.BODY && decoder.isUntilClose() && endedProperly) {
             persistent = false;
             ended(true);
         } else {

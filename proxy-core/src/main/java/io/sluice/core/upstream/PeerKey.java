@@ -1,5 +1,6 @@
 package io.sluice.core.upstream;
 
+import io.sluice.core.tls.PeerTls;
 import java.net.InetSocketAddress;
 
 /**
@@ -8,8 +9,9 @@ import java.net.InetSocketAddress;
  *
  * @param address unresolved when it is a name
  * @param timeouts the connection's clocks
+ * @param tls how it is encrypted, and who is trusted
  */
-public record PeerKey(InetSocketAddress address, PeerTimeouts timeouts) {
+public record PeerKey(InetSocketAddress address, PeerTimeouts timeouts, PeerTls tls) {
 
     /** Host and port. */
     public String text() {

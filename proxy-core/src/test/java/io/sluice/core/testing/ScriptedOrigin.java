@@ -44,7 +44,12 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     /** Listens on a free port. */
     public ScriptedOrigin(Script script) throws IOException {
-        this.server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** Listens on a socket, perhaps one that speaks TLS. */
+    public ScriptedOrigin(ServerSocket server, Script script) {
+        this.server = server;
         this.script = script;
         Thread.ofVirtual().start(this::accept);
     }

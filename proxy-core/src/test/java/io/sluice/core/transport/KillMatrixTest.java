@@ -68,7 +68,8 @@ class KillMatrixTest {
         /** The message as far as it gets. */
         String sent() {
             String start = message == Message.REQUEST ? "POST / HTTP/1.1\r\nHost: a\r\n" : "HTTP/1.1 200 OK\r\n";
-            String head = start + (framing == Framing.LENGTH ? "Content-Length: " + size : "Transfer-Encoding: chunked");
+            String head =
+                    start + (framing == Framing.LENGTH ? "Content-Length: " + size : "Transfer-Encoding: chunked");
             String body = framing == Framing.LENGTH
                     ? "x".repeat(size - 1)
                     : Integer.toHexString(size) + "\r\n" + "x".repeat(size) + "\r\n";
@@ -230,7 +231,9 @@ class KillMatrixTest {
         byte[] buffer = new byte[8192];
         var head = new StringBuilder();
         while (!inBody || seen < bytes) {
-            int length = inBody ? socket.getInputStream().read(buffer) : socket.getInputStream().read(buffer, 0, 1);
+            int length = inBody
+                    ? socket.getInputStream().read(buffer)
+                    : socket.getInputStream().read(buffer, 0, 1);
             assertThat(length).as("bytes read").isPositive();
             String read = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
             if (inBody) {

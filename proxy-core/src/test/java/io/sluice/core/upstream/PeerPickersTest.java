@@ -2,6 +2,7 @@ package io.sluice.core.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.tls.PeerTls;
 import io.sluice.spi.testkit.FakeExchange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,8 +18,8 @@ class PeerPickersTest {
     private final FakeExchange exchange = FakeExchange.get("/");
 
     private Peer peer(int port) {
-        return registry.acquire(
-                new PeerKey(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PeerTimeouts.DEFAULT));
+        return registry.acquire(new PeerKey(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PeerTimeouts.DEFAULT, PeerTls.OFF));
     }
 
     private List<RoundRobin.WeightedPeer> peers(int... weights) {
