@@ -8,13 +8,13 @@ import io.sluice.core.exchange.ClientConnection;
 import io.sluice.core.exchange.Downstream;
 import io.sluice.core.exchange.ErrorPages;
 import io.sluice.core.exchange.ExchangeDriver;
-import io.sluice.core.exchange.GenerationPins;
 import io.sluice.core.exchange.LoopPort;
 import io.sluice.core.exchange.PeerConnector;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.exchange.UpstreamListener;
 import io.sluice.core.exchange.UpstreamStream;
 import io.sluice.core.forward.AddressSet;
+import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
@@ -26,6 +26,8 @@ import io.sluice.core.route.Location;
 import io.sluice.core.route.LocationRule;
 import io.sluice.core.route.LocationTable;
 import io.sluice.core.route.PathPattern;
+import io.sluice.core.tls.PeerTls;
+import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerKey;
 import io.sluice.core.upstream.PeerRegistry;
@@ -48,7 +50,7 @@ final class InMemoryExchanges implements LoopPort, PeerConnector, Downstream, Up
     private final Heads heads = new Heads();
     private final Wire toClient = new Wire();
     private final Wire toUpstream = new Wire();
-    private final ClientConnection connection = new ClientConnection(loopback(40_000), loopback(8080), false);
+    private final ClientConnection connection = new ClientConnection(loopback(40_000), loopback(8080), null);
     private final ServerGeneration server;
     private final ByteBuf chunk;
     private final int chunks;
@@ -72,7 +74,7 @@ final class InMemoryExchanges implements LoopPort, PeerConnector, Downstream, Up
     }
 
     private static Location location(PluginChain chain) {
-        Peer peer = new PeerRegistry().acquire(new PeerKey(loopback(9100), PeerTimeouts.DEFAULT));
+        Peer peer = new PeerRegistry(1).acquire(new PeerKey(loopback(9100), PeerTimeouts.DEFAULT, PeerTls.OFF));
         var upstream =
                 new Upstream("origin", List.of(peer), new RoundRobin(List.of(new RoundRobin.WeightedPeer(peer, 1)), 1));
         return new Location(
@@ -104,12 +106,13 @@ final class InMemoryExchanges implements LoopPort, PeerConnector, Downstream, Up
                 ExchangeObserver.NONE,
                 new ErrorPages(),
                 new AddressSet(List.of()),
+                ViaHeader.NONE,
                 0,
                 Duration.ofSeconds(30),
                 (plugin, hook, cause) -> {
                     throw new IllegalStateException(plugin.name(), cause);
                 },
-                new GenerationPins(1));
+                new InFlight(1));
     }
 
     /** One exchange, from the request's bytes to the response's; gives the number of bytes that were written. */

@@ -218,7 +218,9 @@ final class LoopContext implements LoopPort, PeerConnector {
     void dropped(UpstreamConnection connection) {
         Deque<UpstreamConnection> pool =
                 connection.peer().id() < idle.length ? idle[connection.peer().id()] : null;
-        if (pool != null && pool.remove(connection)) {}
+        if (pool != null && pool.remove(connection)) {
+            idleCount--;
+        }
     }
 
     void keepIdle(int connections) {

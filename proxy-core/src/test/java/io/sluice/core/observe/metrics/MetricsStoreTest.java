@@ -259,7 +259,8 @@ final class MetricsStoreTest {
             while (!done.get()) {
                 double now = value("sluice_http_requests_total");
                 assertThat(now).isGreaterThanOrEqualTo(before);
-                assertThat(value("sluice_http_requests_in_flight")).isBetween(0.0, (double) LOOPS);
+                // Begun and ended are not read at one instant: what began between the two readings counts as in flight.
+                assertThat(value("sluice_http_requests_in_flight")).isNotNegative();
                 before = now;
             }
         });
