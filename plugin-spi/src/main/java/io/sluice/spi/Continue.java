@@ -1,6 +1,7 @@
 package io.sluice.spi;
 
 import io.sluice.spi.body.BodyFilter;
+import java.util.Objects;
 
 /**
  * Go on with the next plugin.
@@ -8,6 +9,10 @@ import io.sluice.spi.body.BodyFilter;
  * @param filter sees the body that belongs to the hook's head; {@link BodyFilter#NONE} leaves it alone
  */
 public record Continue(BodyFilter filter) implements RequestResult, ResponseResult, FailureResult {
+    /** Refuses null. */
+    public Continue {
+        Objects.requireNonNull(filter, "filter");
+    }
 
     /** Go on without a filter: the one instance, so that nothing is allocated where nothing changes. */
     public static final Continue PROCEED = new Continue(BodyFilter.NONE);

@@ -1,5 +1,6 @@
 package io.sluice.spi;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /** How an exchange goes on after {@link Plugin#onUpstreamFailure}. */
@@ -29,5 +30,10 @@ public sealed interface FailureResult permits Continue, Respond, FailureResult.A
      *
      * @param result completes on any thread
      */
-    record Await(CompletionStage<? extends FailureResult> result) implements FailureResult {}
+    record Await(CompletionStage<? extends FailureResult> result) implements FailureResult {
+        /** Refuses null. */
+        public Await {
+            Objects.requireNonNull(result, "result");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.sluice.spi;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /** How an exchange goes on after {@link Plugin#onRequest}. */
@@ -29,5 +30,10 @@ public sealed interface RequestResult permits Continue, Respond, RequestResult.A
      *
      * @param result completes on any thread
      */
-    record Await(CompletionStage<? extends RequestResult> result) implements RequestResult {}
+    record Await(CompletionStage<? extends RequestResult> result) implements RequestResult {
+        /** Refuses null. */
+        public Await {
+            Objects.requireNonNull(result, "result");
+        }
+    }
 }

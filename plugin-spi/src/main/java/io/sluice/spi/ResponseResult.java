@@ -1,5 +1,6 @@
 package io.sluice.spi;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /** How an exchange goes on after {@link Plugin#onUpstreamResponse} and {@link Plugin#onResponse}. */
@@ -29,5 +30,10 @@ public sealed interface ResponseResult permits Continue, Respond, ResponseResult
      *
      * @param result completes on any thread
      */
-    record Await(CompletionStage<? extends ResponseResult> result) implements ResponseResult {}
+    record Await(CompletionStage<? extends ResponseResult> result) implements ResponseResult {
+        /** Refuses null. */
+        public Await {
+            Objects.requireNonNull(result, "result");
+        }
+    }
 }

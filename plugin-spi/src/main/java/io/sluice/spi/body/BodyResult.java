@@ -2,6 +2,7 @@ package io.sluice.spi.body;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 
 /** What becomes of a chunk. */
 public sealed interface BodyResult permits BodyResult.Continue, BodyResult.PartialReplaced, BodyResult.FullyReplaced {
@@ -37,6 +38,11 @@ public sealed interface BodyResult permits BodyResult.Continue, BodyResult.Parti
      * @param bytes from position to limit of each, copied by the proxy before the next call, so a filter may reuse them
      */
     record PartialReplaced(List<ByteBuffer> bytes) implements BodyResult {
+        /** Refuses null. */
+        public PartialReplaced {
+            Objects.requireNonNull(bytes, "bytes");
+        }
+
         private static final PartialReplaced NOTHING = new PartialReplaced(List.of());
     }
 
@@ -45,5 +51,10 @@ public sealed interface BodyResult permits BodyResult.Continue, BodyResult.Parti
      *
      * @param bytes from position to limit of each, copied by the proxy before the next call
      */
-    record FullyReplaced(List<ByteBuffer> bytes) implements BodyResult {}
+    record FullyReplaced(List<ByteBuffer> bytes) implements BodyResult {
+        /** Refuses null. */
+        public FullyReplaced {
+            Objects.requireNonNull(bytes, "bytes");
+        }
+    }
 }

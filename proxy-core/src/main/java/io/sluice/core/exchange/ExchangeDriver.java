@@ -406,6 +406,7 @@ public final class ExchangeDriver implements UpstreamListener {
 
     private void respond(Response given) {
         state = State.RESPONSE;
+        stopWaiting();
         requestBody.discard();
         response.local(given);
     }
@@ -589,14 +590,16 @@ public final class ExchangeDriver implements UpstreamListener {
             }
             if (result != null) {
                 resume.accept(result);
-                return;
-            }
-            server.boundary().failed(plugin, hook, error == null ? new IllegalStateException() : error);
-            if (plugin.failsOpen()) {
-                resume.accept(proceed);
             } else {
-                failed.accept(error instanceof TimeoutException ? 504 : 500);
+                server.boundary().failed(plugin, hook, error == null ? new IllegalStateException() : error);
+                if (plugin.failsOpen()) {
+                    resume.accept(proceed);
+                } else {
+                    failed.accept(error instanceof TimeoutException ? 504 : 500);
+                }
             }
+            // Outside of a read: nothing else would flush what was written just now.
+            downstream.flush();
         });
     }
 
@@ -605,11 +608,11 @@ public final class ExchangeDriver implements UpstreamListener {
         if (state == State.DONE) {
             return;
         }
-        abandonUpstream();
-        if (response.isHeadSent()) {
+        if (response.isBegun()) {
             downstream.abort();
             complete(Outcome.End.INTERNAL);
         } else {
+            abandonUpstream();
             respond(errorPage(500));
         }
     }
@@ -630,6 +633,12 @@ public final class ExchangeDriver implements UpstreamListener {
     /** A clock or limit of the client's side ran out. */
     public void onDownstreamLimit() {
         complete(Outcome.End.LIMIT);
+    }
+
+    /** The response has ended, and more is coming from the upstream than is worth reading. */
+    void stopDraining() {
+        abandonUpstream();
+        completeIfOver();
     }
 
     /** Stops caring for what the upstream sends. */
@@ -654,9 +663,7 @@ public final class ExchangeDriver implements UpstreamListener {
         abandonUpstream();
         vacate();
         state = State.DONE;
-        if (suspension != null) {
-            suspension.cancel();
-        }
+        stopWaiting();
         requestBody.discard();
         response.close();
         finishObservers(end);
@@ -665,6 +672,13 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         server.pins().leave(loop.number());
         downstream.release();
+    }
+
+    private void stopWaiting() {
+        if (suspension != null) {
+            suspension.cancel();
+            suspension = null;
+        }
     }
 
     private void finishObservers(Outcome.End end) {

@@ -9,6 +9,7 @@ import io.sluice.spi.body.BodyResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The filters of one body, in order, and what they let through. Owned by its exchange's loop. */
 final class FilteredBody {
@@ -46,11 +47,20 @@ final class FilteredBody {
     /** Whether the body leaves with the length it came with. */
     boolean keepsLength() {
         for (Stage stage : stages) {
-            if (!stage.filter.keepsLength()) {
+            if (!keepsLength(stage)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean keepsLength(Stage stage) {
+        try {
+            return stage.filter.keepsLength();
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            boundary.failed(stage.owner, "keepsLength of a body filter", e);
+            return false;
+        }
     }
 
     /** Whether the last byte has come out, be it before the last one went in. */
@@ -79,8 +89,8 @@ final class FilteredBody {
             view.pointTo(current, currentLast);
             BodyResult result = BodyResult.proceed();
             try {
-                result = stage.filter.onChunk(view);
-            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                result = Objects.requireNonNull(stage.filter.onChunk(view), "onChunk returned null");
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
                 boundary.failed(stage.owner, "a body filter", e);
                 if (!stage.owner.failsOpen()) {
                     current.release();
@@ -136,7 +146,7 @@ final class FilteredBody {
         for (Stage stage : stages) {
             try {
                 stage.filter.close();
-            } catch (RuntimeException e) {
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
                 boundary.failed(stage.owner, "closing a body filter", e);
             }
         }

@@ -25,7 +25,7 @@ final class Hooks {
     RequestResult onRequest(ChainedPlugin plugin) throws PluginFailure {
         try {
             return Objects.requireNonNull(plugin.plugin().onRequest(exchange), "onRequest returned null");
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(plugin, "onRequest", e);
             return RequestResult.proceed();
         }
@@ -35,7 +35,7 @@ final class Hooks {
         try {
             return Objects.requireNonNull(
                     plugin.plugin().onUpstreamResponse(exchange, head), "onUpstreamResponse returned null");
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(plugin, "onUpstreamResponse", e);
             return ResponseResult.proceed();
         }
@@ -45,7 +45,7 @@ final class Hooks {
         try {
             return Objects.requireNonNull(
                     plugin.plugin().onUpstreamFailure(exchange, failure), "onUpstreamFailure returned null");
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(plugin, "onUpstreamFailure", e);
             return FailureResult.proceed();
         }
@@ -54,7 +54,7 @@ final class Hooks {
     ResponseResult onResponse(ChainedPlugin plugin, ResponseHead head) throws PluginFailure {
         try {
             return Objects.requireNonNull(plugin.plugin().onResponse(exchange, head), "onResponse returned null");
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(plugin, "onResponse", e);
             return ResponseResult.proceed();
         }
@@ -64,7 +64,7 @@ final class Hooks {
     void onComplete(ChainedPlugin plugin, Outcome outcome) {
         try {
             plugin.plugin().onComplete(exchange, outcome);
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             boundary.failed(plugin, "onComplete", e);
         }
     }

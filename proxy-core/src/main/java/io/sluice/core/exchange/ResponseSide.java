@@ -15,8 +15,10 @@ import io.sluice.spi.ResponseResult;
 import io.sluice.spi.body.Body;
 import io.sluice.spi.body.BodyFilter;
 import io.sluice.spi.http.HeaderNames;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ final class ResponseSide {
     private CanonicalResponse head = new CanonicalResponse(500);
     private Body localBody = Body.EMPTY;
     private long length;
+    private long outLength;
     private boolean bodiless;
     private boolean headSent;
     private boolean endWritten;
@@ -202,42 +205,55 @@ final class ResponseSide {
         if (bodiless) {
             closeFilters();
         }
-        long outLength = sameLength && length != BodyLength.UNTIL_CLOSE ? length : BodyLength.CHUNKED;
+        outLength = sameLength && length != BodyLength.UNTIL_CLOSE ? length : BodyLength.CHUNKED;
+        if (source == Source.UPSTREAM) {
+            writeHead();
+            sendHeld();
+        } else {
+            sendLocal();
+        }
+    }
+
+    private void writeHead() {
         headSent = true;
         downstream.writeHead(head, outLength, bodiless);
-        if (source == Source.LOCAL) {
-            sendLocalBody();
-        } else {
-            sendHeld();
-        }
     }
 
     // --- bodies
     // -------------------------------------------------------------------------------------------------------
 
-    private void sendLocalBody() {
+    private void sendLocal() {
         if (bodiless || length == 0) {
+            writeHead();
             feed(Unpooled.EMPTY_BUFFER, true);
             downstream.flush();
             return;
         }
         switch (localBody) {
             case Body.Bytes(var bytes) -> {
+                writeHead();
                 feed(Unpooled.wrappedBuffer(bytes.duplicate()), true);
                 downstream.flush();
             }
-            case Body.FileRange file -> {
-                stream = new LocalStream(new FilePublisher(file), driver.loop(), this::onLocalChunk, this::onLocalEnd);
-                stream.start();
-            }
+            // The head waits for the first bytes: until then there can be another response, if the file is not there.
+            case Body.FileRange file -> startStream(new FilePublisher(file));
             case Body.Stream(var publisher) -> {
-                stream = new LocalStream(publisher, driver.loop(), this::onLocalChunk, this::onLocalEnd);
-                stream.start();
+                writeHead();
+                downstream.flush();
+                startStream(publisher);
             }
         }
     }
 
+    private void startStream(Flow.Publisher<ByteBuffer> publisher) {
+        stream = new LocalStream(publisher, driver.loop(), this::onLocalChunk, this::onLocalEnd);
+        stream.start();
+    }
+
     private void onLocalChunk(ByteBuf chunk) {
+        if (!headSent) {
+            writeHead();
+        }
         feed(chunk, false);
         downstream.flush();
     }
@@ -246,6 +262,9 @@ final class ResponseSide {
         if (failure == null) {
             feed(Unpooled.EMPTY_BUFFER, true);
             downstream.flush();
+        } else if (!headSent) {
+            take(driver.errorPage(500));
+            send();
         } else {
             driver.onLocalBodyFailed(failure);
         }
@@ -295,7 +314,7 @@ final class ResponseSide {
             drained += chunk.readableBytes();
             chunk.release();
             if (drained > MAX_DRAIN) {
-                driver.abandonUpstream();
+                driver.stopDraining();
             }
         } else if (filters == null || bodiless) {
             if (chunk.isReadable()) {
