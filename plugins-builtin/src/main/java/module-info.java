@@ -1,3 +1,4 @@
+import io.sluice.plugins.basicauth.BasicAuthFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
 import io.sluice.plugins.mock.MockFactory;
 import io.sluice.plugins.ping.PingFactory;
@@ -22,6 +23,8 @@ module io.sluice.plugins {
     requires static org.jspecify;
 
     // The configuration records are bound by reflection.
+    opens io.sluice.plugins.basicauth to
+            io.sluice.spi;
     opens io.sluice.plugins.keyauth to
             io.sluice.spi;
     opens io.sluice.plugins.mock to
@@ -39,6 +42,7 @@ module io.sluice.plugins {
 
     // The same list stands in META-INF/services, for the class path.
     provides PluginFactory with
+            BasicAuthFactory,
             KeyAuthFactory,
             MockFactory,
             PingFactory,
