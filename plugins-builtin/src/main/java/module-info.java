@@ -1,4 +1,5 @@
 import io.sluice.plugins.basicauth.BasicAuthFactory;
+import io.sluice.plugins.csrf.CsrfFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
 import io.sluice.plugins.mock.MockFactory;
 import io.sluice.plugins.ping.PingFactory;
@@ -25,6 +26,8 @@ module io.sluice.plugins {
     // The configuration records are bound by reflection.
     opens io.sluice.plugins.basicauth to
             io.sluice.spi;
+    opens io.sluice.plugins.csrf to
+            io.sluice.spi;
     opens io.sluice.plugins.keyauth to
             io.sluice.spi;
     opens io.sluice.plugins.mock to
@@ -43,6 +46,7 @@ module io.sluice.plugins {
     // The same list stands in META-INF/services, for the class path.
     provides PluginFactory with
             BasicAuthFactory,
+            CsrfFactory,
             KeyAuthFactory,
             MockFactory,
             PingFactory,
