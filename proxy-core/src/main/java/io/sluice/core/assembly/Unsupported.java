@@ -20,12 +20,14 @@ final class Unsupported {
         var unsupported = new Unsupported(positions);
         config.servers().forEach((name, server) -> {
             unsupported.when(!server.proxyProtocolFrom().isEmpty(), "servers." + name + ".proxy_protocol_from");
+            unsupported.when(server.enabledH2().orElse(false), "servers." + name + ".enabled_h2");
             unsupported.when(server.reusePort(), "servers." + name + ".reuse_port");
         });
         config.locations()
                 .forEach((name, location) -> unsupported.when(location.grpcWeb(), "locations." + name + ".grpc_web"));
         config.upstreams().forEach((name, upstream) -> {
             boolean proxyProtocol = upstream.sendProxyProtocol() != UpstreamConfig.ProxyProtocol.OFF;
+            unsupported.when(upstream.alpn() != UpstreamConfig.Alpn.H1, "upstreams." + name + ".alpn");
             unsupported.when(proxyProtocol, "upstreams." + name + ".send_proxy_protocol");
             unsupported.when(upstream.maxConnections() > 0, "upstreams." + name + ".max_connections");
         });
