@@ -28,7 +28,8 @@ record Csrf(String tokenPath, HeaderName name, Tokens tokens, TokenCookie cookie
         var request = exchange.request();
         if (request.path().equals(tokenPath)) {
             return RequestResult.respond(TOKEN.withHeader(
-                    HeaderNames.SET_COOKIE, cookie.carrying(tokens.make(clock.instant().getEpochSecond()), request)));
+                    HeaderNames.SET_COOKIE,
+                    cookie.carrying(tokens.make(clock.instant().getEpochSecond()), request)));
         }
         return changesNothing(request.method()) || isFromThisSite(request) ? RequestResult.proceed() : REFUSED;
     }

@@ -30,14 +30,16 @@ record CsrfConfig(
         Optional<Duration> ttl,
 
         @Setting(
-                value = "Whether browsers send the cookie with requests that other sites cause: `strict` never, `lax` when"
-                        + " a link is followed, `none` always.",
+                value =
+                        "Whether browsers send the cookie with requests that other sites cause: `strict` never, `lax` when"
+                                + " a link is followed, `none` always.",
                 fallback = "strict")
         SameSite sameSite,
 
         @Setting(
-                value = "Whether browsers send the cookie by `https` only. When absent, as the request for the token came;"
-                        + " behind something that ends TLS say `true`. With `none` above it is so in any case.",
+                value =
+                        "Whether browsers send the cookie by `https` only. When absent, as the request for the token came;"
+                                + " behind something that ends TLS say `true`. With `none` above it is so in any case.",
                 example = "true")
         Optional<Boolean> secure) {
 

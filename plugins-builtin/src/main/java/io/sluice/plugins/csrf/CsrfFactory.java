@@ -34,13 +34,17 @@ public final class CsrfFactory implements PluginFactory<CsrfConfig> {
         }
         boolean everywhere = config.sameSite() == SameSite.NONE;
         if (everywhere && config.secure().isPresent() && !config.secure().get()) {
-            throw new InvalidPluginConfig("secure", "must not be false with same_site = \"none\": browsers refuse that");
+            throw new InvalidPluginConfig(
+                    "secure", "must not be false with same_site = \"none\": browsers refuse that");
         }
         return new Csrf(
                 config.tokenPath(),
                 HeaderName.of(config.name()),
                 new Tokens(config.key(), config.ttl()),
-                new TokenCookie(config, config.secure().orElse(everywhere), config.secure().isEmpty()),
+                new TokenCookie(
+                        config,
+                        config.secure().orElse(everywhere),
+                        config.secure().isEmpty()),
                 context.clock());
     }
 }

@@ -79,7 +79,8 @@ class CsrfTest {
         "none, , http://a/token, ; Path=/; SameSite=None; Secure",
         "none, true, https://a/token, ; Path=/; SameSite=None; Secure"
     })
-    void cookiesSayWhereTheyGo(String sameSite, @Nullable Boolean secure, String url, String attributes) throws Exception {
+    void cookiesSayWhereTheyGo(String sameSite, @Nullable Boolean secure, String url, String attributes)
+            throws Exception {
         if (secure == null) {
             guard("same_site", sameSite);
         } else {

@@ -24,8 +24,8 @@ class CsrfPluginTest {
                         "key = \"4Q0hfXqUjhwEr6Bs\"",
                         "ttl = \"8h\"");
                 var client = HttpClient.newHttpClient()) {
-            var given = client.send(
-                    HttpRequest.newBuilder(proxy.uri("/csrf-token")).build(), BodyHandlers.ofString());
+            var given =
+                    client.send(HttpRequest.newBuilder(proxy.uri("/csrf-token")).build(), BodyHandlers.ofString());
             assertThat(given.statusCode()).isEqualTo(204);
             String cookie = given.headers().firstValue("Set-Cookie").orElseThrow();
             assertThat(cookie).endsWith("; Max-Age=28800; Path=/; SameSite=Strict");
