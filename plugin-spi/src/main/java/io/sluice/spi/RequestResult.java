@@ -2,6 +2,8 @@ package io.sluice.spi;
 
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** How an exchange goes on after {@link Plugin#onRequest}. */
 public sealed interface RequestResult permits Continue, Respond, RequestResult.Await {
@@ -22,15 +24,26 @@ public sealed interface RequestResult permits Continue, Respond, RequestResult.A
      * (504). A stage that completes after its exchange has ended is ignored.
      */
     static Await await(CompletionStage<? extends RequestResult> result) {
-        return new Await(result);
+        return new Await(result.thenApply(known -> () -> known));
+    }
+
+    /**
+     * Suspend the exchange until the stage completes, then decide by what it gives. As {@link #await(CompletionStage)},
+     * for results that change the exchange: the stage itself, on whatever thread, must not touch it.
+     *
+     * @param then called on the exchange's event loop while the exchange lives, and not at all when it has ended by
+     *     then; may use the exchange as the hook itself may
+     */
+    static <T> Await await(CompletionStage<T> stage, Function<? super T, ? extends RequestResult> then) {
+        return new Await(stage.thenApply(value -> () -> then.apply(value)));
     }
 
     /**
      * Waits for the real result.
      *
-     * @param result completes on any thread
+     * @param result completes on any thread, with what gives the result on the exchange's event loop
      */
-    record Await(CompletionStage<? extends RequestResult> result) implements RequestResult {
+    record Await(CompletionStage<? extends Supplier<? extends RequestResult>> result) implements RequestResult {
         /** Refuses null. */
         public Await {
             Objects.requireNonNull(result, "result");

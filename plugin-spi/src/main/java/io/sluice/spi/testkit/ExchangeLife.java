@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -209,20 +210,24 @@ final class ExchangeLife {
         return false;
     }
 
-    private boolean suspend(Hook hook, int at, CompletionStage<?> stage) {
+    private boolean suspend(Hook hook, int at, CompletionStage<? extends Supplier<?>> stage) {
         note(hook, seatsOf(hook).get(at), PluginCall.Verdict.AWAIT);
         suspended = true;
         long number = ++suspensions;
         stage.whenComplete((result, error) ->
-                loop.execute(() -> resume(number, hook, at, error == null ? settled(result) : failed(error))));
+                loop.execute(() -> resume(number, hook, at, () -> error == null ? settled(result) : failed(error))));
         harness.clock()
                 .after(harness.deadline())
-                .thenRun(() -> loop.execute(() -> resume(number, hook, at, new TimedOut())));
+                .thenRun(() -> loop.execute(() -> resume(number, hook, at, TimedOut::new)));
         return false;
     }
 
-    private static Object settled(@Nullable Object result) {
-        return result == null ? new Thrown(new NullPointerException("the stage gave null")) : result;
+    private static Object settled(@Nullable Supplier<?> result) {
+        try {
+            return Objects.requireNonNull(Objects.requireNonNull(result).get(), "the stage gave null");
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            return new Thrown(e);
+        }
     }
 
     private static Thrown failed(Throwable error) {
@@ -230,13 +235,13 @@ final class ExchangeLife {
         return new Thrown(error instanceof CompletionException && cause != null ? cause : error);
     }
 
-    private void resume(long number, Hook hook, int at, Object result) {
+    private void resume(long number, Hook hook, int at, Supplier<Object> result) {
         boolean late = outcome != null || !suspended || number != suspensions;
         if (late) {
             return;
         }
         suspended = false;
-        if (take(hook, at, result)) {
+        if (take(hook, at, result.get())) {
             walk(hook, at + 1);
         }
     }

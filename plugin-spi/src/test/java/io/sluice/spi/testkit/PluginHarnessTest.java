@@ -285,6 +285,54 @@ class PluginHarnessTest {
     }
 
     @Test
+    void awaitLetsTheExchangeBeChangedWhereItIsUsed() throws Exception {
+        harness.plugin(
+                "wait",
+                new OnRequest(exchange -> RequestResult.await(CompletableFuture.supplyAsync(() -> "late"), value -> {
+                    exchange.request().headers().set("X-Value", value);
+                    return RequestResult.proceed();
+                })));
+
+        var run = harness.run(FakeExchange.get("/")).await(Duration.ofSeconds(10));
+
+        assertThat(run.upstreamRequest().head().headers().first("X-Value")).contains("late");
+    }
+
+    @Test
+    void whatFollowsAnAwaitMayThrowAndMayAwaitAgain() {
+        harness.plugin(
+                "twice",
+                new OnRequest(exchange -> RequestResult.await(
+                        CompletableFuture.completedStage(1),
+                        one -> RequestResult.await(CompletableFuture.completedStage(2), two -> {
+                            throw new IllegalStateException("sum " + (one + two));
+                        }))));
+
+        var run = harness.run(FakeExchange.get("/"));
+
+        assertThat(run.status()).isEqualTo(500);
+        assertThat(run.failure().orElseThrow()).hasMessage("sum 3");
+    }
+
+    @Test
+    void nothingFollowsAnAwaitWhenTheExchangeIsOver() {
+        var stage = new CompletableFuture<String>();
+        var values = new ArrayList<String>();
+        harness.plugin(
+                "wait",
+                new OnRequest(exchange -> RequestResult.await(stage, value -> {
+                    values.add(value);
+                    return RequestResult.proceed();
+                })));
+
+        var run = harness.run(FakeExchange.get("/"));
+        run.disconnect();
+        stage.complete("late");
+
+        assertThat(values).isEmpty();
+    }
+
+    @Test
     void disconnectWhileSuspendedEndsTheExchange() {
         var outcomes = new ArrayList<Outcome>();
         harness.plugin("wait", new OnRequest(exchange -> RequestResult.await(new CompletableFuture<>())))

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -579,7 +580,7 @@ public final class ExchangeDriver implements UpstreamListener {
     <R> void suspend(
             ChainedPlugin plugin,
             String hook,
-            CompletionStage<? extends R> stage,
+            CompletionStage<? extends Supplier<? extends R>> stage,
             R proceed,
             Consumer<R> resume,
             IntConsumer failed) {

@@ -1,10 +1,12 @@
 package io.sluice.core.exchange;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,11 @@ final class Suspension<R> {
     /**
      * Waits.
      *
+     * @param stage gives what makes the result on the loop
      * @param resume told on the loop the result, or the failure as a plugin meant it, a {@link TimeoutException} for the deadline
      */
     static <R> Suspension<R> until(
-            CompletionStage<? extends R> stage,
+            CompletionStage<? extends Supplier<? extends R>> stage,
             LoopPort loop,
             Duration deadline,
             BiConsumer<@Nullable R, @Nullable Throwable> resume) {
@@ -44,16 +47,23 @@ final class Suspension<R> {
         return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
-    private void settle(@Nullable R result, @Nullable Throwable error) {
+    private void settle(@Nullable Supplier<? extends R> result, @Nullable Throwable error) {
         if (over) {
             return;
         }
         cancel();
-        if (result == null && error == null) {
-            resume.accept(null, new NullPointerException("the stage completed with null"));
-        } else {
-            resume.accept(result, error);
+        if (result == null) {
+            resume.accept(null, error == null ? new NullPointerException("the stage completed with null") : error);
+            return;
         }
+        R known;
+        try {
+            known = Objects.requireNonNull(result.get(), "the stage completed with null");
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            resume.accept(null, e);
+            return;
+        }
+        resume.accept(known, null);
     }
 
     /** Stops waiting; nothing is resumed. */
