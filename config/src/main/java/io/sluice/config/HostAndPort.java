@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.spi.config.IpLiteral;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;

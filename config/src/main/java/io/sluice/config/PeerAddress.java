@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.spi.config.IpLiteral;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;

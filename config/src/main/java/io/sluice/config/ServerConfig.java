@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.spi.config.CidrBlock;
 import io.sluice.spi.config.Setting;
 import io.sluice.spi.config.Size;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package io.sluice.core.assembly;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.config.BasicConfig;
-import io.sluice.config.CidrBlock;
 import io.sluice.config.ListenAddress;
 import io.sluice.config.LocationConfig;
 import io.sluice.config.PeerAddress;
@@ -44,6 +43,7 @@ import io.sluice.core.upstream.PeerTimeouts;
 import io.sluice.core.upstream.RoundRobin;
 import io.sluice.core.upstream.Upstream;
 import io.sluice.spi.Template;
+import io.sluice.spi.config.CidrBlock;
 import io.sluice.spi.http.HeaderName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,9 +1,11 @@
-package io.sluice.config;
+package io.sluice.spi.config;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /**
- * A range of addresses, written {@code 10.0.0.0/8}, or one address.
+ * A range of addresses, written {@code 10.0.0.0/8}, or one address. May be the type of a configuration record's component, or
+ * of its list's elements.
  *
  * @param address an address of the range
  * @param prefix how many leading bits all of them share
@@ -38,6 +40,20 @@ public record CidrBlock(InetAddress address, int prefix) {
         return Integer.parseInt(digits);
     }
 
+    /** Whether an address is of the range. One of the other IP version never is. */
+    public boolean contains(InetAddress candidate) {
+        byte[] own = address.getAddress();
+        byte[] others = candidate.getAddress();
+        if (own.length != others.length) {
+            return false;
+        }
+        int whole = prefix / Byte.SIZE;
+        int rest = prefix % Byte.SIZE;
+        return Arrays.equals(own, 0, whole, others, 0, whole)
+                && (rest == 0 || (own[whole] ^ others[whole]) >> (Byte.SIZE - rest) == 0);
+    }
+
+    /** As {@link #parse} reads it. */
     @Override
     public String toString() {
         return address.getHostAddress() + '/' + prefix;
