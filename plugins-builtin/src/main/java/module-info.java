@@ -1,4 +1,5 @@
 import io.sluice.plugins.basicauth.BasicAuthFactory;
+import io.sluice.plugins.combinedauth.CombinedAuthFactory;
 import io.sluice.plugins.csrf.CsrfFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
 import io.sluice.plugins.mock.MockFactory;
@@ -26,6 +27,8 @@ module io.sluice.plugins {
     // The configuration records are bound by reflection.
     opens io.sluice.plugins.basicauth to
             io.sluice.spi;
+    opens io.sluice.plugins.combinedauth to
+            io.sluice.spi;
     opens io.sluice.plugins.csrf to
             io.sluice.spi;
     opens io.sluice.plugins.keyauth to
@@ -46,6 +49,7 @@ module io.sluice.plugins {
     // The same list stands in META-INF/services, for the class path.
     provides PluginFactory with
             BasicAuthFactory,
+            CombinedAuthFactory,
             CsrfFactory,
             KeyAuthFactory,
             MockFactory,
