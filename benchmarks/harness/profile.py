@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from .cli import REPOSITORY, open_loop_command
+from .cli import REPOSITORY, open_loop_command, take_priority
 from .contestants import Nginx, Sluice, Stage, find, make_certificate, parse_variant, start_origin
 from .load import Generators
 from .machine import Failed, Machine
@@ -20,7 +20,7 @@ SYSCALLS = ("read", "readv", "recvfrom", "recvmsg", "write", "writev", "sendto",
 TRACING = ("/sys/kernel/tracing/events/syscalls", "/sys/kernel/debug/tracing/events/syscalls")
 RECORDING = """<?xml version="1.0" encoding="UTF-8"?>
 <configuration version="2.0">
-  <event name="jdk.CPUTimeSample"><setting name="enabled">true</setting><setting name="throttle">1ms</setting></event>
+  <event name="jdk.CPUTimeSample"><setting name="enabled">true</setting><setting name="throttle">4ms</setting></event>
   <event name="jdk.ObjectAllocationSample"><setting name="enabled">true</setting><setting name="throttle">3000/s</setting>
     <setting name="stackTrace">true</setting></event>
 </configuration>
@@ -38,10 +38,13 @@ def main():
     made = argparse.ArgumentParser(prog="profile", description=__doc__)
     made.add_argument("-s", "--scenario", default="h1-small", choices=list(SCENARIOS))
     made.add_argument("-v", "--variant", default="sluice", help="as for compare")
-    made.add_argument("-d", "--seconds", type=int, default=8, help="length of each measurement (default: %(default)s)")
+    made.add_argument("-d", "--seconds", type=int, default=10, help="length of each measurement (default: %(default)s)")
     made.add_argument("-c", "--connections", type=int, default=64)
     made.add_argument("-n", "--top", type=int, default=15, help="lines of each table (default: %(default)s)")
+    made.add_argument("--nice", type=int, default=0, metavar="N", help="as for compare")
     options = made.parse_args()
+    if options.nice:
+        take_priority(options.nice)
     try:
         profile(options)
         return 0
