@@ -1,8 +1,7 @@
 package io.sluice.benchmarks;
 
 import io.sluice.benchmarks.plugins.LightPlugins;
-import io.sluice.core.chain.ChainedPlugin;
-import io.sluice.spi.Step;
+import io.sluice.spi.Plugin;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -48,16 +47,16 @@ public class ExchangeBenchmark {
         exchanges = new InMemoryExchanges(
                 switch (chain) {
                     case NONE -> List.of();
-                    case NO_OP_10 -> NoOpPlugins.chain(10);
+                    case NO_OP_10 -> NoOpPlugins.list(10);
                     case LIGHT_8 -> light();
                 },
                 26,
                 1);
     }
 
-    private static List<ChainedPlugin> light() {
+    private static List<Plugin> light() {
         return IntStream.rangeClosed(1, LightPlugins.COUNT)
-                .mapToObj(i -> new ChainedPlugin("light-" + i, LightPlugins.of(i), Step.REQUEST, false))
+                .mapToObj(LightPlugins::of)
                 .toList();
     }
 

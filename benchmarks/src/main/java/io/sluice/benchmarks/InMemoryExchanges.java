@@ -1,46 +1,39 @@
 package io.sluice.benchmarks;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sluice.core.chain.ChainedPlugin;
-import io.sluice.core.chain.PluginChain;
+import io.sluice.config.load.ConfigLoader;
+import io.sluice.config.load.LoadResult;
+import io.sluice.core.assembly.Assembly;
+import io.sluice.core.assembly.PluginCatalog;
+import io.sluice.core.assembly.ProxyAssembler;
 import io.sluice.core.exchange.ClientConnection;
 import io.sluice.core.exchange.Downstream;
-import io.sluice.core.exchange.ErrorPages;
 import io.sluice.core.exchange.ExchangeDriver;
 import io.sluice.core.exchange.LoopPort;
 import io.sluice.core.exchange.PeerConnector;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.exchange.UpstreamListener;
 import io.sluice.core.exchange.UpstreamStream;
-import io.sluice.core.forward.AddressSet;
-import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
-import io.sluice.core.observe.ExchangeObserver;
-import io.sluice.core.route.Conditions;
-import io.sluice.core.route.ExchangeGate;
-import io.sluice.core.route.HostPattern;
-import io.sluice.core.route.Location;
-import io.sluice.core.route.LocationRule;
-import io.sluice.core.route.LocationTable;
-import io.sluice.core.route.PathPattern;
-import io.sluice.core.tls.PeerTls;
-import io.sluice.core.upstream.InFlight;
+import io.sluice.core.observe.metrics.MetricsStore;
 import io.sluice.core.upstream.Peer;
-import io.sluice.core.upstream.PeerKey;
-import io.sluice.core.upstream.PeerRegistry;
-import io.sluice.core.upstream.PeerTimeouts;
-import io.sluice.core.upstream.RoundRobin;
-import io.sluice.core.upstream.Upstream;
+import io.sluice.spi.Plugin;
+import io.sluice.spi.PluginContext;
+import io.sluice.spi.PluginFactory;
+import io.sluice.spi.config.Setting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Runs whole exchanges without sockets: the real parsers, table, chain and driver between a client's and an upstream's side
@@ -59,11 +52,12 @@ final class InMemoryExchanges implements LoopPort, PeerConnector, Downstream, Up
     /**
      * Exchanges through a chain.
      *
+     * @param plugins of the only location, in this order
      * @param chunkLength of the parts of the response's body
      * @param chunks number of the parts
      */
-    InMemoryExchanges(List<ChainedPlugin> plugins, int chunkLength, int chunks) {
-        this.server = generation(location(new PluginChain(plugins)));
+    InMemoryExchanges(List<Plugin> plugins, int chunkLength, int chunks) {
+        this.server = assembled(plugins);
         this.chunk =
                 Unpooled.unreleasableBuffer(Unpooled.directBuffer(chunkLength).writeZero(chunkLength));
         this.chunks = chunks;
@@ -73,46 +67,59 @@ final class InMemoryExchanges implements LoopPort, PeerConnector, Downstream, Up
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static Location location(PluginChain chain) {
-        Peer peer = new PeerRegistry(1).acquire(new PeerKey(loopback(9100), PeerTimeouts.DEFAULT, PeerTls.OFF));
-        var upstream =
-                new Upstream("origin", List.of(peer), new RoundRobin(List.of(new RoundRobin.WeightedPeer(peer, 1)), 1));
-        return new Location(
-                "all",
-                chain,
-                upstream,
-                "",
-                Optional.empty(),
-                true,
-                List.of(),
-                List.of(),
-                10 << 20,
-                0,
-                Long.MAX_VALUE,
-                ExchangeGate.OPEN);
+    /** A configuration as an operator would write it, so that what is measured is what runs. */
+    private static String toml(int plugins) {
+        String names =
+                IntStream.range(0, plugins).mapToObj(i -> "\"p" + i + '"').collect(Collectors.joining(", "));
+        String tables = IntStream.range(0, plugins)
+                .mapToObj(i -> "[plugins.p" + i + "]\ncategory = \"given\"\nnumber = " + i + '\n')
+                .collect(Collectors.joining());
+        return """
+                [upstreams.origin]
+                addrs = ["127.0.0.1:9100"]
+                [locations.all]
+                upstream = "origin"
+                plugins = [%s]
+                [servers.main]
+                addr = "127.0.0.1:8080"
+                locations = ["all"]
+                """.formatted(names) + tables;
     }
 
-    private static ServerGeneration generation(Location location) {
-        var rule = LocationRule.of(
-                location.name(),
-                HostPattern.parse(""),
-                PathPattern.parse(""),
-                Conditions.of(List.of(), List.of(), List.of()),
-                location);
-        return new ServerGeneration(
-                "main",
-                LocationTable.of(List.of(rule)),
-                Map.of("origin", location.upstream()),
-                ExchangeObserver.NONE,
-                new ErrorPages(),
-                new AddressSet(List.of()),
-                ViaHeader.NONE,
-                0,
-                Duration.ofSeconds(30),
-                (plugin, hook, cause) -> {
-                    throw new IllegalStateException(plugin.name(), cause);
-                },
-                new InFlight(1));
+    private static ServerGeneration assembled(List<Plugin> plugins) {
+        if (!(ConfigLoader.parse(toml(plugins.size()), "benchmark.toml") instanceof LoadResult.Loaded loaded)) {
+            throw new IllegalStateException("the configuration is refused");
+        }
+        var catalog = PluginCatalog.with(List.of(new Given(plugins)));
+        var assembly = new ProxyAssembler(1, new SimpleMeterRegistry(), new MetricsStore(1))
+                .assemble(loaded.config(), loaded.positions(), catalog, Optional.empty());
+        if (!(assembly instanceof Assembly.Built built)) {
+            throw new IllegalStateException("the configuration is refused: " + assembly);
+        }
+        return Objects.requireNonNull(built.generation().servers().get("main"))
+                .served()
+                .generation();
+    }
+
+    /** Gives out plugins that are there already. */
+    private record Given(List<Plugin> plugins) implements PluginFactory<Given.Config> {
+        /** Which one. */
+        record Config(@Setting("Its place in the list.") int number) {}
+
+        @Override
+        public String category() {
+            return "given";
+        }
+
+        @Override
+        public Class<Config> configType() {
+            return Config.class;
+        }
+
+        @Override
+        public Plugin create(Config config, PluginContext context) {
+            return plugins.get(config.number());
+        }
     }
 
     /** One exchange, from the request's bytes to the response's; gives the number of bytes that were written. */

@@ -1,10 +1,8 @@
 package io.sluice.benchmarks;
 
-import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.RequestResult;
-import io.sluice.spi.Step;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -16,10 +14,9 @@ final class NoOpPlugins {
     private NoOpPlugins() {}
 
     /** A list of plugins, one kind after the other. */
-    static List<ChainedPlugin> chain(int length) {
+    static List<Plugin> list(int length) {
         return IntStream.range(0, length)
-                .mapToObj(i -> new ChainedPlugin(
-                        "no-op-" + i, KINDS.get(i % KINDS.size()).get(), Step.REQUEST, false))
+                .mapToObj(i -> KINDS.get(i % KINDS.size()).get())
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.sluice.spi.Continue;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Respond;
+import io.sluice.spi.Step;
 import io.sluice.spi.body.BodyFilter;
 import io.sluice.spi.testkit.FakeExchange;
 import java.util.Objects;
@@ -44,11 +45,18 @@ public class PluginChainBenchmark {
     /** Compiles the chain, and makes the call site see all kinds of plugins even when the chain has one. */
     @Setup
     public void compile() {
-        chain = new PluginChain(NoOpPlugins.chain(10)).request();
+        chain = chain(10);
         for (int i = 0; i < 20_000; i++) {
             dispatch();
         }
-        chain = new PluginChain(NoOpPlugins.chain(plugins)).request();
+        chain = chain(plugins);
+    }
+
+    private static ChainedPlugin[] chain(int length) {
+        return new PluginChain(NoOpPlugins.list(length).stream()
+                        .map(plugin -> new ChainedPlugin("no-op", plugin, Step.REQUEST, false))
+                        .toList())
+                .request();
     }
 
     /** The loop over the plugins of one step. */

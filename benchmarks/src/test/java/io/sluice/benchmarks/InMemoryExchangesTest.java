@@ -23,7 +23,7 @@ class InMemoryExchangesTest {
 
     @Test
     void runsThroughPlugins() {
-        assertThat(new InMemoryExchanges(NoOpPlugins.chain(10), 26, 1).run())
+        assertThat(new InMemoryExchanges(NoOpPlugins.list(10), 26, 1).run())
                 .isEqualTo(new InMemoryExchanges(List.of(), 26, 1).run());
     }
 }
