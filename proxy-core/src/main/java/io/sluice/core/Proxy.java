@@ -11,14 +11,14 @@ import io.sluice.core.assembly.ProxyAssembler;
 import io.sluice.core.observe.metrics.MetricsStore;
 import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.EventLoops;
-import io.sluice.core.transport.Listener;
 import io.sluice.core.transport.ListenerBinder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,10 +30,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+    private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
 
     private final EventLoops loops;
     private final ProxyAssembler assembler;
-    private final Map<String, ListenerBinder> servers = new LinkedHashMap<>();
+    private final RunningServers servers;
+    private final Set<Thread> background = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Optional<Generation> current = Optional.empty();
     private WatchedFiles files = WatchedFiles.none();
@@ -41,6 +43,7 @@ public final class Proxy implements AutoCloseable {
     /** A proxy that serves nothing yet. */
     public Proxy(EventLoops loops, MeterRegistry meters) {
         this.loops = loops;
+        this.servers = new RunningServers(loops);
         var metrics = new MetricsStore(loops.count());
         if (meters instanceof PrometheusMeterRegistry prometheus) {
             metrics.registerWith(prometheus);
@@ -86,67 +89,32 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void swap(Generation next) throws IOException {
-        var added = new LinkedHashMap<String, ListenerBinder>();
-        try {
-            for (var entry : next.servers().entrySet()) {
-                ListenerBinder running = servers.get(entry.getKey());
-                if (running == null || !isSame(running, entry.getValue().addresses())) {
-                    added.put(entry.getKey(), bound(entry.getKey(), entry.getValue()));
-                }
-            }
-        } catch (IOException e) {
-            added.values().forEach(ListenerBinder::unbind);
-            throw e;
-        }
+        List<ListenerBinder> retired = servers.become(next);
         loops.keepIdle(next.settings().idleUpstreamConnections());
-        next.servers().forEach((name, server) -> {
-            ListenerBinder running = servers.get(name);
-            if (running != null && !added.containsKey(name)) {
-                running.listener().serve(server.served());
-            }
-        });
-        var removed = servers.entrySet().stream()
-                .filter(entry ->
-                        added.containsKey(entry.getKey()) || !next.servers().containsKey(entry.getKey()))
-                .toList();
-        removed.forEach(entry -> retire(entry.getValue(), next));
-        servers.keySet().retainAll(next.servers().keySet());
-        servers.putAll(added);
+        var drains = retired.stream().map(binder -> drain(binder, next)).toList();
         Optional<Generation> before = current;
         current = Optional.of(next);
-        before.ifPresent(this::closeAfterLastExchange);
+        before.ifPresent(old -> closeAfterLastExchange(old, drains));
     }
 
-    private static boolean isSame(ListenerBinder running, List<InetSocketAddress> addresses) {
-        return running.requested().equals(addresses);
-    }
-
-    private ListenerBinder bound(String name, Generation.Server server) throws IOException {
-        var binder = new ListenerBinder(loops, new Listener(name, server.served()));
-        try {
-            for (InetSocketAddress address : server.addresses()) {
-                LOG.info("server {} listens on {}", name, binder.bind(address));
+    private Thread drain(ListenerBinder binder, Generation by) {
+        return inBackground("sluice-drain", () -> {
+            int cut = binder.drain(by.settings().grace());
+            String name = binder.listener().name();
+            if (cut > 0) {
+                LOG.warn("server {} has ended, {} connections were cut off", name, cut);
+            } else {
+                LOG.info("server {} has ended", name);
             }
-        } catch (IOException e) {
-            binder.unbind();
-            throw e;
-        }
-        return binder;
-    }
-
-    private static void retire(ListenerBinder binder, Generation next) {
-        binder.unbind();
-        inBackground("sluice-retire", () -> {
-            int cut = binder.drain(next.settings().grace());
-            LOG.info(
-                    "server {} has ended, {} connections were cut off",
-                    binder.listener().name(),
-                    cut);
         });
     }
 
-    private void closeAfterLastExchange(Generation old) {
+    /** A retired server goes on to begin exchanges by the old generation until it is drained, the others do no more. */
+    private void closeAfterLastExchange(Generation old, List<Thread> drains) {
         inBackground("sluice-generation", () -> {
+            for (Thread drain : drains) {
+                drain.join();
+            }
             // Past this, no loop can still be about to begin an exchange by the old generation.
             loops.awaitQuiescence();
             while (old.exchanges() > 0) {
@@ -165,32 +133,34 @@ public final class Proxy implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    private static void inBackground(String name, Interruptible task) {
-        Thread.ofVirtual().name(name).start(() -> {
+    private Thread inBackground(String name, Interruptible task) {
+        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
                 task.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                background.remove(Thread.currentThread());
             }
         });
+        background.add(thread);
+        thread.start();
+        return thread;
     }
 
     /** The addresses that a server listens on; none for one that does not exist. */
     public synchronized List<InetSocketAddress> addresses(String server) {
-        ListenerBinder binder = servers.get(server);
-        return binder == null ? List.of() : binder.addresses();
+        return servers.binder(server).map(ListenerBinder::addresses).orElse(List.of());
     }
 
     /** The names of the servers. */
     public synchronized List<String> serverNames() {
-        return List.copyOf(servers.keySet());
+        return List.copyOf(servers.names());
     }
 
     /** How many connections of clients are open, over all servers. */
     public synchronized int connections() {
-        return servers.values().stream()
-                .mapToInt(binder -> binder.listener().connections())
-                .sum();
+        return servers.connections();
     }
 
     /** How many exchanges of the present generation are under way; a snapshot. */
@@ -202,31 +172,22 @@ public final class Proxy implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed.countDown();
-        var grace = current.map(generation -> generation.settings().grace()).orElse(java.time.Duration.ZERO);
-        servers.values().forEach(ListenerBinder::unbind);
-        var drains = servers.values().stream()
-                .map(binder -> Thread.ofVirtual().start(() -> drain(binder, grace)))
-                .toList();
-        try {
-            for (Thread drain : drains) {
-                drain.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        servers.clear();
-        current.ifPresent(generation -> generation.close(this::forget));
+        List<ListenerBinder> ended = servers.end();
+        current.ifPresent(last -> {
+            closeAfterLastExchange(
+                    last, ended.stream().map(binder -> drain(binder, last)).toList());
+            awaitBackground(last.settings().grace().plus(AFTER_GRACE));
+        });
         current = Optional.empty();
     }
 
-    private static void drain(ListenerBinder binder, java.time.Duration grace) {
+    private void awaitBackground(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
         try {
-            int cut = binder.drain(grace);
-            if (cut > 0) {
-                LOG.warn(
-                        "server {}: {} connections were cut off",
-                        binder.listener().name(),
-                        cut);
+            for (Thread thread : List.copyOf(background)) {
+                if (!thread.join(Duration.ofNanos(end - System.nanoTime()))) {
+                    LOG.warn("{} has not ended in {}", thread.getName(), patience);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package io.sluice.core.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Binds a listener's addresses, sets up the pipelines of its connections, and ends them. */
@@ -23,8 +25,14 @@ public final class ListenerBinder {
     private final EventLoops loops;
     private final Listener listener;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final List<Channel> bound = new ArrayList<>();
-    private final List<InetSocketAddress> requested = new ArrayList<>();
+    private final List<Bound> bound = new ArrayList<>();
+
+    /**
+     * A socket that is listened on.
+     *
+     * @param requested its address as it was asked for, where port 0 means any
+     */
+    private record Bound(InetSocketAddress requested, Channel channel, Acceptor acceptor) {}
 
     /** Binds nothing yet. */
     public ListenerBinder(EventLoops loops, Listener listener) {
@@ -43,6 +51,7 @@ public final class ListenerBinder {
      * @throws IOException when it cannot be bound, naming it
      */
     public InetSocketAddress bind(InetSocketAddress address) throws IOException {
+        var acceptor = new Acceptor(this);
         var bootstrap = new ServerBootstrap()
                 .group(loops.acceptors(), loops.group())
                 .channel(loops.serverChannel())
@@ -51,7 +60,7 @@ public final class ListenerBinder {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
-                .childHandler(new Acceptor());
+                .childHandler(acceptor);
         var binding = bootstrap.bind(address).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             throw new IOException(
@@ -59,16 +68,33 @@ public final class ListenerBinder {
                             + binding.cause().getMessage(),
                     binding.cause());
         }
-        bound.add(binding.channel());
-        requested.add(address);
+        bound.add(new Bound(address, binding.channel(), acceptor));
         return (InetSocketAddress) binding.channel().localAddress();
     }
 
-    /** Sets up accepted connections. */
-    private final class Acceptor extends ChannelInitializer<Channel> {
+    /** Accepts on a socket that another listens on so far. */
+    public void takeOver(ListenerBinder other, InetSocketAddress address) {
+        for (Bound socket : List.copyOf(other.bound)) {
+            if (socket.requested().equals(address)) {
+                socket.acceptor().owner = this;
+                other.bound.remove(socket);
+                bound.add(socket);
+            }
+        }
+    }
+
+    /** Sets up the connections accepted on a socket, for whoever it belongs to by then. */
+    @Sharable
+    private static final class Acceptor extends ChannelInitializer<Channel> {
+        private volatile ListenerBinder owner;
+
+        private Acceptor(ListenerBinder owner) {
+            this.owner = owner;
+        }
+
         @Override
         protected void initChannel(Channel channel) {
-            accept(channel);
+            owner.accept(channel);
         }
     }
 
@@ -92,19 +118,24 @@ public final class ListenerBinder {
 
     /** The addresses that were asked for, where port 0 means any. */
     public List<InetSocketAddress> requested() {
-        return List.copyOf(requested);
+        return bound.stream().map(Bound::requested).toList();
+    }
+
+    /** Whether just these addresses were asked for, in whatever order. */
+    public boolean listensOn(List<InetSocketAddress> addresses) {
+        return addresses.size() == bound.size() && Set.copyOf(requested()).equals(Set.copyOf(addresses));
     }
 
     /** The addresses in use. */
     public List<InetSocketAddress> addresses() {
         return bound.stream()
-                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .map(socket -> (InetSocketAddress) socket.channel().localAddress())
                 .toList();
     }
 
     /** Accepts no more connections. */
     public void unbind() {
-        bound.forEach(channel -> channel.close().awaitUninterruptibly(5, TimeUnit.SECONDS));
+        bound.forEach(socket -> socket.channel().close().awaitUninterruptibly(5, TimeUnit.SECONDS));
         bound.clear();
     }
 
@@ -115,6 +146,8 @@ public final class ListenerBinder {
      */
     public int drain(Duration patience) throws InterruptedException {
         listener.drain();
+        // What was accepted just before is among the connections after this.
+        loops.awaitQuiescence();
         for (Channel channel : connections) {
             channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(Drain.EVENT));
         }

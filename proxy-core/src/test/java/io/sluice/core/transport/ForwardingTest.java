@@ -306,6 +306,26 @@ class ForwardingTest {
     }
 
     @Test
+    void forgetsIdleConnectionsThatTheirOriginClosed() throws Exception {
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    connection.write(OK);
+                    TimeUnit.MILLISECONDS.sleep(20);
+                    connection.close();
+                });
+                var proxy = TestProxy.inFrontOf(origin.port());
+                var client = new RawClient(proxy.port())) {
+            for (int i = 0; i < 5; i++) {
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(client.response()).endsWith("ok");
+                for (int wait = 0; wait < 200 && proxy.idleUpstreamConnections() > 0; wait++) {
+                    TimeUnit.MILLISECONDS.sleep(10);
+                }
+                assertThat(proxy.idleUpstreamConnections()).isZero();
+            }
+        }
+    }
+
+    @Test
     void givesUpOnAnOriginThatNeverAnswers() throws Exception {
         try (var origin = new ScriptedOrigin((request, connection) -> TimeUnit.SECONDS.sleep(20));
                 var proxy = TestProxy.run("""
