@@ -22,7 +22,7 @@ final class CheckCommand {
     int run() {
         try {
             return switch (source.load()) {
-                case LoadResult.Rejected rejected -> refused(rejected.problems());
+                case LoadResult.Rejected rejected -> refused(problems(rejected, source));
                 case LoadResult.Loaded loaded -> assemble(loaded);
             };
         } catch (IOException e) {
@@ -32,9 +32,9 @@ final class CheckCommand {
     }
 
     private int assemble(LoadResult.Loaded loaded) throws IOException {
-        try (var folder = source.plugins(loaded);
+        try (var folder = source.plugins(loaded.config());
                 PluginCatalog catalog = folder.scan()) {
-            var assembler = new ProxyAssembler(1, new SimpleMeterRegistry(), new MetricsStore(1));
+            var assembler = assembler();
             return switch (assembler.assemble(loaded.config(), loaded.positions(), catalog, Optional.empty())) {
                 case Assembly.Refused refused -> refused(refused.problems());
                 case Assembly.Built(var generation) -> {
@@ -44,6 +44,21 @@ final class CheckCommand {
                 }
             };
         }
+    }
+
+    /** Everything that is wrong with a configuration which could not be loaded. */
+    static List<ConfigProblem> problems(LoadResult.Rejected rejected, ConfigSource source) {
+        try (var folder = source.plugins(rejected.sound());
+                PluginCatalog catalog = folder.scan()) {
+            return assembler().problems(rejected, catalog, Optional.empty());
+        } catch (IOException e) {
+            Console.error(Console.reason(e));
+            return rejected.problems();
+        }
+    }
+
+    private static ProxyAssembler assembler() {
+        return new ProxyAssembler(1, new SimpleMeterRegistry(), new MetricsStore(1));
     }
 
     private static String summary(LoadResult.Loaded loaded) {

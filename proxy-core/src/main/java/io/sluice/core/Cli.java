@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {Cli.Run.class, Cli.Check.class, Cli.ShowVersion.class, HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:the configuration is refused, or the proxy cannot start", "2:wrong usage"})
+        exitCodeList = {
+            "0:success",
+            "1:the configuration is refused, or the proxy cannot start",
+            "2:wrong usage",
+            "3:no JDK to run on",
+            "143:stopped by SIGTERM, gracefully; 130 by SIGINT"
+        })
 final class Cli implements Runnable {
     static final int OK = 0;
     static final int REFUSED = 1;

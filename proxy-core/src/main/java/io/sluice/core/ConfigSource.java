@@ -1,5 +1,6 @@
 package io.sluice.core;
 
+import io.sluice.config.ProxyConfig;
 import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.assembly.PluginFolder;
@@ -35,9 +36,9 @@ record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
     }
 
     /** Where the jars of further plugins are. */
-    PluginFolder plugins(LoadResult.Loaded loaded) {
+    PluginFolder plugins(ProxyConfig config) {
         return new PluginFolder(
-                pluginsOption.or(() -> loaded.config().basic().pluginsDir()).or(ConfigSource::ownFolder));
+                pluginsOption.or(() -> config.basic().pluginsDir()).or(ConfigSource::ownFolder));
     }
 
     private static Optional<Path> ownFolder() {

@@ -77,6 +77,11 @@ public final class Proxy implements AutoCloseable {
         };
     }
 
+    /** Everything that is wrong with a configuration that could not be loaded; the present one stays. */
+    public synchronized List<ConfigProblem> problems(LoadResult.Rejected rejected, PluginCatalog catalog) {
+        return assembler.problems(rejected, catalog, current);
+    }
+
     /** The certificates and keys that were read by the latest {@link #apply}, whatever came of it. */
     public synchronized WatchedFiles files() {
         return files;

@@ -53,8 +53,17 @@ final class Reloader {
     /** The configuration file has another text. */
     synchronized void onConfigChanged(LoadResult changed) {
         switch (changed) {
-            case LoadResult.Rejected rejected -> refused("configuration", rejected.problems());
+            case LoadResult.Rejected rejected -> refused("configuration", problems(rejected));
             case LoadResult.Loaded loaded -> reload("configuration", loaded);
+        }
+    }
+
+    private List<ConfigProblem> problems(LoadResult.Rejected rejected) {
+        try (PluginCatalog catalog = plugins.scan()) {
+            return proxy.problems(rejected, catalog);
+        } catch (IOException e) {
+            LOG.error("the plugin jars cannot be read: {}", Console.reason(e));
+            return rejected.problems();
         }
     }
 

@@ -36,7 +36,7 @@ final class RunCommand {
     int run() throws InterruptedException {
         try {
             return switch (source.load()) {
-                case LoadResult.Rejected rejected -> refused(rejected.problems());
+                case LoadResult.Rejected rejected -> refused(CheckCommand.problems(rejected, source));
                 case LoadResult.Loaded loaded -> start(loaded);
             };
         } catch (IOException e) {
@@ -48,7 +48,7 @@ final class RunCommand {
 
     private int start(LoadResult.Loaded loaded) throws IOException, InterruptedException {
         BasicConfig basic = loaded.config().basic();
-        var plugins = keep(source.plugins(loaded));
+        var plugins = keep(source.plugins(loaded.config()));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         int threads = basic.threads() == 0 ? Runtime.getRuntime().availableProcessors() : basic.threads();
         var loops = keep(new EventLoops(transport(basic.transport()), threads));

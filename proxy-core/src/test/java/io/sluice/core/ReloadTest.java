@@ -149,12 +149,16 @@ class ReloadTest {
             assertThat(load.failures).isEmpty();
             assertThat(load.answers).isNotEmpty().containsOnlyKeys("a", "b");
             assertThat(instances.usedAfterwards).isEmpty();
-            eventually(() -> instances.closed.size() == 200);
+            eventually(() -> instances.closed.size() == 204);
         }
         assertThat(instances.made)
                 .as("the unchanged one once, the other each time")
-                .hasSize(202);
-        assertThat(instances.closed).hasSize(202).containsOnlyOnce("same");
+                .hasSize(206);
+        assertThat(instances.closed).hasSize(206).containsOnlyOnce("same");
+        assertThat(instances.closed)
+                .filteredOn("c"::equals)
+                .as("of what was refused")
+                .hasSize(4);
     }
 
     /** Clients that ask again and again on connections that they keep. */
@@ -248,6 +252,35 @@ class ReloadTest {
                     .endsWith("plugins.other.category: no plugin category \"labell\", did you mean \"label\"?");
             client.send(GET);
             assertThat(client.response()).contains("X-Label: same=1\r\n", "X-Label: a=1\r\n", "X-Config: a\r\n");
+        }
+        assertThat(instances.made).as("none is left behind").hasSameSizeAs(instances.closed);
+    }
+
+    @Test
+    void areToldOfFaultsOfEveryKindAtOnce() throws Exception {
+        try (var origin = origin();
+                var proxy = run(1, config(origin, "a"))) {
+            String faulty = config(
+                    origin,
+                    "b",
+                    "[servers.more]",
+                    "adr = \"127.0.0.1:0\"",
+                    "[plugins.unknown]",
+                    "category = \"labell\"",
+                    "[plugins.key]",
+                    "category = \"key_auth\"",
+                    "keyz = [\"s3cret\"]",
+                    "[upstreams.other]",
+                    "addrs = []");
+            assertThat(proxy.reload(faulty).stream().map(problem -> problem.path()))
+                    .containsExactly(
+                            "servers.more.addr",
+                            "servers.more.adr",
+                            "plugins.unknown.category",
+                            "plugins.key.keys",
+                            "plugins.key.keyz",
+                            "upstreams.other.addrs");
+            assertThat(proxy.reload(faulty).toString()).doesNotContain("s3cret");
         }
         assertThat(instances.made).as("none is left behind").hasSameSizeAs(instances.closed);
     }
@@ -434,7 +467,8 @@ class ReloadTest {
     }
 
     private static boolean refusesConnections(int port) throws IOException {
-        try (var client = new RawClient(port)) {
+        try {
+            new RawClient(port).close();
             return false;
         } catch (ConnectException e) {
             return true;

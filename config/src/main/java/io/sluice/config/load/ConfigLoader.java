@@ -33,8 +33,12 @@ public final class ConfigLoader {
 
     static LoadResult parse(ConfigText text, String fileName) {
         return text.fault()
-                .<LoadResult>map(fault -> new LoadResult.Rejected(
-                        List.of(new Positions(fileName, Map.of()).problem(fault)), text.fingerprint()))
+                .map(fault -> unreadable(fault, new Positions(fileName, Map.of()), text.fingerprint()))
                 .orElseGet(() -> new DocumentReader(TomlReader.read(text.text()), fileName).read(text.fingerprint()));
+    }
+
+    private static LoadResult unreadable(TomlFault fault, Positions positions, String fingerprint) {
+        return new LoadResult.Rejected(
+                List.of(positions.problem(fault)), SoundTables.of(Map.of(), List.of()), positions, fingerprint);
     }
 }

@@ -31,11 +31,12 @@ final class DocumentReader {
 
     LoadResult read(String fingerprint) {
         // A table whose header cannot be read has no name: everything which refers to it would seem to be wrong.
-        var config = document.whole() ? bind() : Optional.<ProxyConfig>empty();
+        var tree = document.whole() ? tree() : Map.<String, Object>of();
+        var config = document.whole() ? bind(tree) : Optional.<ProxyConfig>empty();
         var problems = problems();
         return problems.isEmpty() && config.isPresent()
                 ? new LoadResult.Loaded(config.get(), positions, fingerprint)
-                : new LoadResult.Rejected(problems, fingerprint);
+                : new LoadResult.Rejected(problems, SoundTables.of(tree, document.faults()), positions, fingerprint);
     }
 
     private List<ConfigProblem> problems() {
@@ -48,10 +49,8 @@ final class DocumentReader {
         return problems;
     }
 
-    private Optional<ProxyConfig> bind() {
-        var tree = withoutPingapKeys();
+    private Optional<ProxyConfig> bind(Map<String, Object> tree) {
         issues.addAll(CrossChecks.issues(new Sections(tree)));
-        tree.computeIfPresent("plugins", (section, plugins) -> withSettings(plugins));
         return switch (Binder.bind(ProxyConfig.class, tree)) {
             case Binding.Bound<ProxyConfig> bound -> Optional.of(bound.value());
             case Binding.Refused<ProxyConfig> refused -> {
@@ -59,6 +58,12 @@ final class DocumentReader {
                 yield Optional.empty();
             }
         };
+    }
+
+    private Map<String, Object> tree() {
+        var tree = withoutPingapKeys();
+        tree.computeIfPresent("plugins", (section, plugins) -> withSettings(plugins));
+        return tree;
     }
 
     private Map<String, Object> withoutPingapKeys() {

@@ -20,8 +20,12 @@ public sealed interface LoadResult {
      * It is none.
      *
      * @param problems everything that is wrong, in the order of the file; not empty
+     * @param sound the tables that are right as far as can be said here, and refer to no other: for those who know more
+     *     about them, so that a fault elsewhere does not hide what they would find
+     * @param positions where its keys stand
      */
-    record Rejected(List<ConfigProblem> problems, String fingerprint) implements LoadResult {
+    record Rejected(List<ConfigProblem> problems, ProxyConfig sound, Positions positions, String fingerprint)
+            implements LoadResult {
 
         /** Keeps its own copy of the list. */
         public Rejected {

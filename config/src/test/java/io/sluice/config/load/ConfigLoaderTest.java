@@ -232,6 +232,36 @@ final class ConfigLoaderTest {
     }
 
     @Test
+    void keepsTheSoundTablesOfWhatIsRefused() {
+        var result = ConfigLoader.parse("""
+                [basic]
+                plugins_dir = "/jars"
+                [servers.web]
+                locations = ["missing"]
+                [upstreams.good]
+                addrs = ["a"]
+                [upstreams.bad]
+                addrs = []
+                [plugins.good]
+                category = "x"
+                key = 1
+                [plugins.bad]
+                step = "request"
+                [plugins.unclear]
+                category = "x"
+                list = [1, "a"]
+                """, "sluice.toml");
+
+        assertThat(result).isInstanceOfSatisfying(LoadResult.Rejected.class, rejected -> {
+            assertThat(rejected.sound().basic().pluginsDir()).hasToString("Optional[/jars]");
+            assertThat(rejected.sound().servers()).isEmpty();
+            assertThat(rejected.sound().upstreams()).containsOnlyKeys("good");
+            assertThat(rejected.sound().plugins()).containsOnlyKeys("good");
+            assertThat(rejected.positions().line("plugins.good.key")).isEqualTo(11);
+        });
+    }
+
+    @Test
     void fingerprintsTheText() {
         assertThat(ConfigLoader.parse("", "a").fingerprint())
                 .isEqualTo(ConfigLoader.parse("", "b").fingerprint())

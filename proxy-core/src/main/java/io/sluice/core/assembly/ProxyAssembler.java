@@ -9,6 +9,7 @@ import io.sluice.config.ProxyConfig;
 import io.sluice.config.ServerConfig;
 import io.sluice.config.UpstreamConfig;
 import io.sluice.config.load.ConfigProblem;
+import io.sluice.config.load.LoadResult;
 import io.sluice.config.load.Positions;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
@@ -51,6 +52,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,22 @@ public final class ProxyAssembler {
         }
         generation.close(peers::recycle);
         return new Assembly.Refused(problems, tls.files());
+    }
+
+    /**
+     * Everything that is wrong with a configuration that could not be loaded, what only its plugins can tell included.
+     *
+     * @param before what is being served; its unchanged plugins are not made a second time
+     */
+    public List<ConfigProblem> problems(
+            LoadResult.Rejected rejected, PluginCatalog catalog, Optional<Generation> before) {
+        var problems = new ArrayList<>(rejected.problems());
+        switch (assemble(rejected.sound(), rejected.positions(), catalog, before)) {
+            case Assembly.Refused refused -> problems.addAll(refused.problems());
+            case Assembly.Built(var generation) -> generation.close(peers::recycle);
+        }
+        problems.sort(Comparator.comparingInt(ConfigProblem::line));
+        return problems;
     }
 
     private Map<String, ExchangeObserver> observers(

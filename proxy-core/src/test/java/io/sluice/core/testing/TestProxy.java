@@ -57,7 +57,7 @@ public final class TestProxy implements AutoCloseable {
     public List<ConfigProblem> reload(String toml) {
         return switch (ConfigLoader.parse(toml, "test.toml")) {
             case LoadResult.Loaded loaded -> proxy.apply(loaded, catalog);
-            case LoadResult.Rejected rejected -> rejected.problems();
+            case LoadResult.Rejected rejected -> proxy.problems(rejected, catalog);
         };
     }
 
