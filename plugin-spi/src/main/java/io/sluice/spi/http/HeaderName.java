@@ -44,6 +44,16 @@ public final class HeaderName {
         return new HeaderName(text);
     }
 
+    /**
+     * The name that an operator wrote, white space around it dropped. Thereby names may be the type of a configuration
+     * record's component, or of its list's elements.
+     *
+     * @throws IllegalArgumentException when it is not a token
+     */
+    public static HeaderName parse(String text) {
+        return of(text.strip());
+    }
+
     /** Whether a text could be a header's name: a token of RFC 9110 §5.6.2. */
     public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {

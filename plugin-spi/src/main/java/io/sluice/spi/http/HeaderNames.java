@@ -56,11 +56,17 @@ public final class HeaderNames {
     /** {@code Content-Disposition}. */
     public static final HeaderName CONTENT_DISPOSITION = HeaderName.of("Content-Disposition");
 
+    /** {@code Content-Digest}. */
+    public static final HeaderName CONTENT_DIGEST = HeaderName.of("Content-Digest");
+
     /** {@code Content-Encoding}. */
     public static final HeaderName CONTENT_ENCODING = HeaderName.of("Content-Encoding");
 
     /** {@code Content-Length}. */
     public static final HeaderName CONTENT_LENGTH = HeaderName.of("Content-Length");
+
+    /** {@code Content-MD5}. */
+    public static final HeaderName CONTENT_MD5 = HeaderName.of("Content-MD5");
 
     /** {@code Content-Range}. */
     public static final HeaderName CONTENT_RANGE = HeaderName.of("Content-Range");
@@ -73,6 +79,9 @@ public final class HeaderNames {
 
     /** {@code Date}. */
     public static final HeaderName DATE = HeaderName.of("Date");
+
+    /** {@code Digest}. */
+    public static final HeaderName DIGEST = HeaderName.of("Digest");
 
     /** {@code ETag}. */
     public static final HeaderName ETAG = HeaderName.of("ETag");
@@ -136,6 +145,9 @@ public final class HeaderNames {
 
     /** {@code Referer}. */
     public static final HeaderName REFERER = HeaderName.of("Referer");
+
+    /** {@code Repr-Digest}. */
+    public static final HeaderName REPR_DIGEST = HeaderName.of("Repr-Digest");
 
     /** {@code Retry-After}. */
     public static final HeaderName RETRY_AFTER = HeaderName.of("Retry-After");

@@ -16,7 +16,7 @@ record Filtering(Scope scope, List<Substitution> substitutions) {
         if (!scope.contains(exchange, head)) {
             return ResponseResult.proceed();
         }
-        Scope.disown(head.headers());
+        head.disownBody();
         if (exchange.request().method().equals("HEAD")) {
             return HEAD;
         }

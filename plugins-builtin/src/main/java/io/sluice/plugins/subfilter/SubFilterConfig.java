@@ -2,6 +2,7 @@ package io.sluice.plugins.subfilter;
 
 import io.sluice.spi.config.Setting;
 import io.sluice.spi.config.Size;
+import io.sluice.spi.http.MediaRange;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ record SubFilterConfig(
         List<Integer> statusCodes,
 
         @Setting(value = "Only responses of these media types; `*` for all.", fallback = "text/html")
-        List<String> types,
+        List<MediaRange> types,
 
         @Setting(
                 value = "The longest match of a regex that is sure to be found, with what its look-aheads look at."

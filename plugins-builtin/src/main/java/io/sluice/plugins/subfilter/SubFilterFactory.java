@@ -7,7 +7,6 @@ import io.sluice.spi.PluginFactory;
 import io.sluice.spi.Step;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code sub_filter}: replaces texts and what matches regular expressions in the bodies of responses, while they pass. */
 public final class SubFilterFactory implements PluginFactory<SubFilterConfig> {
@@ -36,7 +35,7 @@ public final class SubFilterFactory implements PluginFactory<SubFilterConfig> {
         var substitutions = config.filters().stream()
                 .map(filter -> filter.compile(maxMatch))
                 .toList();
-        var scope = new Scope(config.path(), statuses(config.statusCodes()), types(config.types()));
+        var scope = new Scope(config.path(), statuses(config.statusCodes()), config.types());
         var filtering = new Filtering(scope, substitutions);
         return context.step() == Step.UPSTREAM_RESPONSE
                 ? new UpstreamSubFilter(filtering)
@@ -53,21 +52,5 @@ public final class SubFilterFactory implements PluginFactory<SubFilterConfig> {
             statuses.set(code);
         }
         return statuses;
-    }
-
-    /** In lower case; empty for all. */
-    private static List<String> types(List<String> given) throws InvalidPluginConfig {
-        for (int i = 0; i < given.size(); i++) {
-            boolean isType = given.get(i).matches("[^\\s;/*]+/[^\\s;/*]+")
-                    || given.get(i).equals("*");
-            if (!isType) {
-                throw new InvalidPluginConfig(
-                        "types[" + i + ']',
-                        "must be a media type such as text/html, or *, was \"" + given.get(i) + '"');
-            }
-        }
-        return given.contains("*")
-                ? List.of()
-                : given.stream().map(type -> type.toLowerCase(Locale.ROOT)).toList();
     }
 }
