@@ -1,7 +1,9 @@
 package io.sluice.plugins.responseheaders;
 
+import io.sluice.spi.HeaderEdits;
 import io.sluice.spi.HeaderTemplate;
 import io.sluice.spi.config.Setting;
+import io.sluice.spi.http.HeaderName;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +15,7 @@ record ResponseHeadersConfig(
         List<HeaderTemplate> addHeaders,
 
         @Setting(value = "Names whose lines are removed.", example = "[\"X-Powered-By\"]")
-        List<String> removeHeaders,
+        List<HeaderName> removeHeaders,
 
         @Setting(
                 value = "Lines to set, replacing those of the same name; values may contain variables.",
@@ -28,7 +30,7 @@ record ResponseHeadersConfig(
         @Setting(
                 value = "Names to change, as `Old: New`. Values move; lines that had the new name give way.",
                 example = "[\"X-Old: X-New\"]")
-        List<HeaderRename> renameHeaders,
+        List<HeaderEdits.Rename> renameHeaders,
 
         @Setting(
                 "`downstream` changes every response that leaves; `upstream` what the upstream sent, before it is cached."

@@ -1,6 +1,7 @@
 package io.sluice.plugins.responseheaders;
 
 import io.sluice.plugins.responseheaders.ResponseHeadersConfig.Mode;
+import io.sluice.spi.HeaderEdits;
 import io.sluice.spi.HeaderTemplate;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Plugin;
@@ -9,10 +10,8 @@ import io.sluice.spi.PluginFactory;
 import io.sluice.spi.Step;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** {@code response_headers}: adds, sets, removes and renames header lines of responses, in that order of its keys. */
 public final class ResponseHeadersFactory implements PluginFactory<ResponseHeadersConfig> {
@@ -58,48 +57,36 @@ public final class ResponseHeadersFactory implements PluginFactory<ResponseHeade
         };
     }
 
-    private static Edit edits(ResponseHeadersConfig config) throws InvalidPluginConfig {
-        var edits = new ArrayList<Edit>();
-        lines(edits, "add_headers", config.addHeaders(), Edit.Add::new);
-        for (int i = 0; i < config.removeHeaders().size(); i++) {
-            edits.add(new Edit.Remove(
-                    name("remove_headers[" + i + ']', config.removeHeaders().get(i))));
-        }
-        lines(edits, "set_headers", config.setHeaders(), Edit.Put::new);
-        lines(edits, "set_headers_not_exists", config.setHeadersNotExists(), Edit.PutIfAbsent::new);
-        for (int i = 0; i < config.renameHeaders().size(); i++) {
-            var rename = config.renameHeaders().get(i);
-            requireChangeable("rename_headers[" + i + ']', rename.from());
-            requireChangeable("rename_headers[" + i + ']', rename.to());
-            edits.add(new Edit.Rename(rename));
-        }
+    private static HeaderEdits edits(ResponseHeadersConfig config) throws InvalidPluginConfig {
+        requireChangeable("add_headers", names(config.addHeaders()));
+        requireChangeable("set_headers", names(config.setHeaders()));
+        requireChangeable("set_headers_not_exists", names(config.setHeadersNotExists()));
+        requireChangeable("remove_headers", config.removeHeaders());
+        requireChangeable("rename_headers", config.renameHeaders().stream().map(HeaderEdits.Rename::from).toList());
+        requireChangeable("rename_headers", config.renameHeaders().stream().map(HeaderEdits.Rename::to).toList());
+        var edits = HeaderEdits.builder()
+                .add(config.addHeaders())
+                .remove(config.removeHeaders())
+                .set(config.setHeaders())
+                .setIfAbsent(config.setHeadersNotExists())
+                .rename(config.renameHeaders())
+                .build();
         if (edits.isEmpty()) {
             throw new InvalidPluginConfig("", "has nothing to do: give one of the keys that end in \"headers\"");
         }
-        return edits.size() == 1 ? edits.getFirst() : new Edit.All(List.copyOf(edits));
+        return edits;
     }
 
-    private static void lines(
-            List<Edit> edits, String key, List<HeaderTemplate> lines, Function<HeaderTemplate, Edit> maker)
-            throws InvalidPluginConfig {
-        for (int i = 0; i < lines.size(); i++) {
-            requireChangeable(key + '[' + i + ']', lines.get(i).name());
-            edits.add(maker.apply(lines.get(i)));
-        }
+    private static List<HeaderName> names(List<HeaderTemplate> lines) {
+        return lines.stream().map(HeaderTemplate::name).toList();
     }
 
-    private static HeaderName name(String key, String text) throws InvalidPluginConfig {
-        if (!HeaderName.isToken(text)) {
-            throw new InvalidPluginConfig(key, "not a header name: \"" + text + '"');
-        }
-        var name = HeaderName.of(text);
-        requireChangeable(key, name);
-        return name;
-    }
-
-    private static void requireChangeable(String key, HeaderName name) throws InvalidPluginConfig {
-        if (OF_THE_PROXY.contains(name)) {
-            throw new InvalidPluginConfig(key, name + " belongs to the connection, and only the proxy sets it");
+    private static void requireChangeable(String key, List<HeaderName> names) throws InvalidPluginConfig {
+        for (int i = 0; i < names.size(); i++) {
+            if (OF_THE_PROXY.contains(names.get(i))) {
+                throw new InvalidPluginConfig(
+                        key + '[' + i + ']', names.get(i) + " belongs to the connection, and only the proxy sets it");
+            }
         }
     }
 }
