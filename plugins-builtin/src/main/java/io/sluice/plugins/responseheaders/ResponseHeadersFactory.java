@@ -62,8 +62,12 @@ public final class ResponseHeadersFactory implements PluginFactory<ResponseHeade
         requireChangeable("set_headers", names(config.setHeaders()));
         requireChangeable("set_headers_not_exists", names(config.setHeadersNotExists()));
         requireChangeable("remove_headers", config.removeHeaders());
-        requireChangeable("rename_headers", config.renameHeaders().stream().map(HeaderEdits.Rename::from).toList());
-        requireChangeable("rename_headers", config.renameHeaders().stream().map(HeaderEdits.Rename::to).toList());
+        requireChangeable(
+                "rename_headers",
+                config.renameHeaders().stream().map(HeaderEdits.Rename::from).toList());
+        requireChangeable(
+                "rename_headers",
+                config.renameHeaders().stream().map(HeaderEdits.Rename::to).toList());
         var edits = HeaderEdits.builder()
                 .add(config.addHeaders())
                 .remove(config.removeHeaders())
