@@ -1,10 +1,13 @@
+import io.sluice.plugins.acceptencoding.AcceptEncodingFactory;
 import io.sluice.plugins.basicauth.BasicAuthFactory;
 import io.sluice.plugins.combinedauth.CombinedAuthFactory;
+import io.sluice.plugins.cors.CorsFactory;
 import io.sluice.plugins.csrf.CsrfFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
 import io.sluice.plugins.mock.MockFactory;
 import io.sluice.plugins.ping.PingFactory;
 import io.sluice.plugins.redirect.RedirectFactory;
+import io.sluice.plugins.requestheaders.RequestHeadersFactory;
 import io.sluice.plugins.requestid.RequestIdFactory;
 import io.sluice.plugins.responseheaders.ResponseHeadersFactory;
 import io.sluice.plugins.subfilter.SubFilterFactory;
@@ -25,9 +28,13 @@ module io.sluice.plugins {
     requires static org.jspecify;
 
     // The configuration records are bound by reflection.
+    opens io.sluice.plugins.acceptencoding to
+            io.sluice.spi;
     opens io.sluice.plugins.basicauth to
             io.sluice.spi;
     opens io.sluice.plugins.combinedauth to
+            io.sluice.spi;
+    opens io.sluice.plugins.cors to
             io.sluice.spi;
     opens io.sluice.plugins.csrf to
             io.sluice.spi;
@@ -39,6 +46,8 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.redirect to
             io.sluice.spi;
+    opens io.sluice.plugins.requestheaders to
+            io.sluice.spi;
     opens io.sluice.plugins.requestid to
             io.sluice.spi;
     opens io.sluice.plugins.responseheaders to
@@ -48,13 +57,16 @@ module io.sluice.plugins {
 
     // The same list stands in META-INF/services, for the class path.
     provides PluginFactory with
+            AcceptEncodingFactory,
             BasicAuthFactory,
             CombinedAuthFactory,
+            CorsFactory,
             CsrfFactory,
             KeyAuthFactory,
             MockFactory,
             PingFactory,
             RedirectFactory,
+            RequestHeadersFactory,
             RequestIdFactory,
             ResponseHeadersFactory,
             SubFilterFactory;
