@@ -1,6 +1,7 @@
 import io.sluice.plugins.acceptencoding.AcceptEncodingFactory;
 import io.sluice.plugins.basicauth.BasicAuthFactory;
 import io.sluice.plugins.combinedauth.CombinedAuthFactory;
+import io.sluice.plugins.compression.CompressionFactory;
 import io.sluice.plugins.cors.CorsFactory;
 import io.sluice.plugins.csrf.CsrfFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
@@ -34,6 +35,8 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.combinedauth to
             io.sluice.spi;
+    opens io.sluice.plugins.compression to
+            io.sluice.spi;
     opens io.sluice.plugins.cors to
             io.sluice.spi;
     opens io.sluice.plugins.csrf to
@@ -60,6 +63,7 @@ module io.sluice.plugins {
             AcceptEncodingFactory,
             BasicAuthFactory,
             CombinedAuthFactory,
+            CompressionFactory,
             CorsFactory,
             CsrfFactory,
             KeyAuthFactory,
