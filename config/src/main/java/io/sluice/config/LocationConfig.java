@@ -86,7 +86,34 @@ public record LocationConfig(
         @Setting("No further try once the exchange is older than this.")
         Optional<Duration> maxRetryWindow,
 
+        @Setting(
+                value =
+                        "Protocols that a client may switch to by `Upgrade`, once the upstream has agreed by a 101; `[]`"
+                                + " permits none.",
+                fallback = "websocket",
+                example = "[\"websocket\"]")
+        List<String> upgrades,
+
+        @Setting(
+                value = "How long a connection that has switched protocols may pass no byte in either direction.",
+                fallback = "1h",
+                min = 1)
+        Duration tunnelIdleTimeout,
+
         @Setting(value = "Translate gRPC-Web to gRPC.", fallback = "false")
         boolean grpcWeb,
 
-        @Setting("A note.") Optional<String> remark) {}
+        @Setting("A note.") Optional<String> remark) {
+
+    /** Checks the protocols: what is HTTP itself, or TLS, would take the rest of the connection past every rule here. */
+    public LocationConfig {
+        for (String protocol : upgrades) {
+            if (!protocol.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+(/[!#$%&'*+.^_`|~0-9A-Za-z-]+)?")) {
+                throw new IllegalArgumentException("upgrades takes names of protocols, was \"" + protocol + '"');
+            }
+            if (protocol.matches("(?i)(h2c?|http|tls)(/.*)?")) {
+                throw new IllegalArgumentException("upgrades cannot permit \"" + protocol + '"');
+            }
+        }
+    }
+}

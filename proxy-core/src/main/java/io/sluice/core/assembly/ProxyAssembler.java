@@ -31,6 +31,7 @@ import io.sluice.core.route.LocationRule;
 import io.sluice.core.route.LocationTable;
 import io.sluice.core.route.PathPattern;
 import io.sluice.core.route.Rewrite;
+import io.sluice.core.route.Upgrades;
 import io.sluice.core.tls.PeerTls;
 import io.sluice.core.tls.ServerTls;
 import io.sluice.core.tls.TlsContexts;
@@ -57,6 +58,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -289,6 +291,7 @@ public final class ProxyAssembler {
                 config.clientMaxBodySize().bytes(),
                 config.maxRetries().orElse(upstream.peers().size() - 1),
                 config.maxRetryWindow().map(Duration::toNanos).orElse(Long.MAX_VALUE),
+                new Upgrades(Set.copyOf(config.upgrades()), config.tunnelIdleTimeout()),
                 new ExchangeGate(config.maxProcessing()));
     }
 

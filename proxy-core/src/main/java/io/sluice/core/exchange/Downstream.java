@@ -3,6 +3,7 @@ package io.sluice.core.exchange;
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
+import java.time.Duration;
 
 /**
  * The client's side of one exchange. A writer is given a response's parts in order: head, body, end; it makes the framing
@@ -26,6 +27,17 @@ public interface Downstream {
      * @param bodiless whether no body follows whatever the header section says, as for HEAD and 304
      */
     void writeHead(CanonicalResponse head, long bodyLength, boolean bodiless);
+
+    /**
+     * Writes the head of a 101, behind which the connection is a tunnel: what the client sends, from its first byte behind the
+     * request on, is the exchange's request body, and what is written as the response's body goes to the client as it is.
+     *
+     * @param head with the headers that say what was switched to
+     * @param idleTime after which a tunnel through which nothing passes is closed
+     */
+    default void switchProtocols(CanonicalResponse head, Duration idleTime) {
+        throw new UnsupportedOperationException("no request of this client asks for it");
+    }
 
     /** Writes a part of the body; takes over the buffer. */
     void writeBody(ByteBuf chunk);

@@ -7,6 +7,8 @@ import io.sluice.core.forward.ForwardedHeaders;
 import io.sluice.core.forward.HopByHopHeaders;
 import io.sluice.core.forward.MaxForwards;
 import io.sluice.core.forward.TrailerFields;
+import io.sluice.core.forward.UpgradeHeaders;
+import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
@@ -86,6 +88,8 @@ public final class ExchangeDriver implements UpstreamListener {
     private boolean retriedReused;
     private boolean connectAbandoned;
     private byte[] moreLines = NO_LINES;
+    private String upgrade = UpgradeHeaders.NONE;
+    private boolean tunnel;
     private @Nullable Suspension<?> suspension;
 
     /**
@@ -128,6 +132,13 @@ public final class ExchangeDriver implements UpstreamListener {
     public void start() {
         server.pins().enter(loop.number());
         server.observer().started(exchange, loop.number());
+        if (request.headers().mayHave(KnownHeader.UPGRADE)) {
+            upgrade = UpgradeHeaders.wantedBy(request, location.upgrades().protocols());
+            if (!upgrade.equals(UpgradeHeaders.NONE)) {
+                // What follows may be meant for a tunnel that does not come about: never to be read as a request.
+                downstream.closeAfter();
+            }
+        }
         // Before any plugin runs: or a client could name in Connection what a plugin adds, and have it removed.
         HopByHopHeaders.removeFrom(request.headers());
         admitted = location.gate().enter();
@@ -277,6 +288,9 @@ public final class ExchangeDriver implements UpstreamListener {
         for (var line : location.addHeaders()) {
             fields.add(line.name(), line.value().expand(exchange));
         }
+        if (!upgrade.equals(UpgradeHeaders.NONE)) {
+            moreLines = UpgradeHeaders.lines(moreLines, upgrade);
+        }
     }
 
     private void connect(boolean fresh) {
@@ -343,7 +357,7 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         try {
             requestBody.onChunk(chunk);
-            if (exceedsLimit(requestBody.received())) {
+            if (!tunnel && exceedsLimit(requestBody.received())) {
                 onRequestBroken(413);
             }
         } catch (PluginFailure e) {
@@ -388,6 +402,9 @@ public final class ExchangeDriver implements UpstreamListener {
         } catch (PluginFailure e) {
             onFilterFailed();
         }
+        if (tunnel) {
+            completeIfOver();
+        }
     }
 
     /** What could be read from the client for now was read. */
@@ -419,6 +436,25 @@ public final class ExchangeDriver implements UpstreamListener {
             head.headers().remove(HeaderNames.CONTENT_LENGTH);
             downstream.writeInformational(head);
         }
+    }
+
+    @Override
+    public boolean onSwitched(CanonicalResponse head) {
+        if (state != State.RESPONSE
+                || response.isBegun()
+                || !UpgradeHeaders.isAgreed(upgrade, request.headers(), head.headers())) {
+            return false;
+        }
+        response.fromUpstream(head, BodyLength.UNTIL_CLOSE);
+        return true;
+    }
+
+    /** The 101 has passed all hooks: from here on bytes pass as they are. */
+    void openTunnel(CanonicalResponse head) {
+        tunnel = true;
+        UpgradeHeaders.agree(head.headers(), upgrade);
+        requestBody.reopen();
+        downstream.switchProtocols(head, location.upgrades().idleTime());
     }
 
     @Override
@@ -466,7 +502,9 @@ public final class ExchangeDriver implements UpstreamListener {
 
     private void completeIfOver() {
         boolean upstreamOver = upstreamStream == null || upstreamDone;
-        if (state != State.DONE && response.isEndWritten() && upstreamOver) {
+        // The directions of a tunnel end on their own; of any other exchange, the response's end is the end.
+        boolean requestOver = !tunnel || upstreamStream == null || requestBody.isRead();
+        if (state != State.DONE && response.isEndWritten() && upstreamOver && requestOver) {
             downstream.flush();
             complete(Outcome.End.COMPLETE);
         }
@@ -644,7 +682,7 @@ public final class ExchangeDriver implements UpstreamListener {
 
     /** Stops caring for what the upstream sends. */
     void abandonUpstream() {
-        if (upstreamStream != null && !upstreamDone) {
+        if (upstreamStream != null && (tunnel || !upstreamDone)) {
             upstreamStream.cancel();
         }
         upstreamStream = null;

@@ -89,6 +89,11 @@ final class RequestBody {
         }
     }
 
+    /** There is more of it after all, and without an end in sight: the bytes of a tunnel. */
+    void reopen() {
+        read = false;
+    }
+
     /** From now on it goes to this upstream, what was held first. */
     void sendTo(UpstreamStream stream) throws PluginFailure {
         upstream = stream;

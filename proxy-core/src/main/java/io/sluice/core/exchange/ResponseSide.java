@@ -43,6 +43,7 @@ final class ResponseSide {
     private long length;
     private long outLength;
     private boolean bodiless;
+    private boolean switching;
     private boolean headSent;
     private boolean endWritten;
     private long written;
@@ -87,6 +88,7 @@ final class ResponseSide {
         source = Source.UPSTREAM;
         head = received;
         length = bodyLength;
+        switching = received.status() == 101;
         HopByHopHeaders.removeFrom(received.headers());
         runUpstreamHooks(0);
     }
@@ -97,12 +99,17 @@ final class ResponseSide {
     }
 
     private void take(Response response) {
+        var own = new CanonicalResponse(response.status());
+        response.forEachHeader(own.headers()::add);
+        take(response, own);
+    }
+
+    private void take(Response response, CanonicalResponse itsHead) {
         closeFilters();
         releaseHeld();
         source = Source.LOCAL;
         trailers = Fields.NONE;
-        head = new CanonicalResponse(response.status());
-        response.forEachHeader(head.headers()::add);
+        head = itsHead;
         localBody = response.body();
         length = switch (localBody) {
             case Body.Bytes(var bytes) -> bytes.remaining();
@@ -194,6 +201,20 @@ final class ResponseSide {
     }
 
     private void send() {
+        if (head.status() == 101) {
+            HopByHopHeaders.removeFrom(head.headers());
+            head.headers().remove(HeaderNames.CONTENT_LENGTH);
+            closeFilters();
+            headSent = true;
+            driver.openTunnel(head);
+            sendHeld();
+            return;
+        }
+        if (switching && source == Source.UPSTREAM) {
+            // A plugin gave it another status: it is that response, and nothing behind it is a body.
+            driver.abandonUpstream();
+            take(Response.of(head.status()), head);
+        }
         bodiless = driver.request().isHead() || head.isBodiless();
         boolean sameLength = filters == null || filters.keepsLength();
         HopByHopHeaders.removeFrom(head.headers());

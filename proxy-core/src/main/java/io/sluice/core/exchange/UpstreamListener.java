@@ -19,6 +19,14 @@ public interface UpstreamListener {
     void onInformational(CanonicalResponse head);
 
     /**
+     * A response with status 101 arrived. Agreed to, it is the final response: what follows, both ways, are the bytes of a tunnel,
+     * whose directions end one by one.
+     *
+     * @return whether it is what was asked for
+     */
+    boolean onSwitched(CanonicalResponse head);
+
+    /**
      * The final response's head arrived.
      *
      * @param bodyLength a length or one of {@link io.sluice.core.http.BodyLength}'s marks

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param maxBodyBytes 0 for no limit
  * @param maxRetries further peers to try when no connection can be made
  * @param retryWindowNanos no retry is made for requests older than this
+ * @param upgrades what clients may switch to
  * @param gate counts and bounds the exchanges under way
  */
 public record Location(
@@ -32,6 +33,7 @@ public record Location(
         long maxBodyBytes,
         int maxRetries,
         long retryWindowNanos,
+        Upgrades upgrades,
         ExchangeGate gate) {
 
     /** A header to write, its value made for each request. */
@@ -51,6 +53,7 @@ public record Location(
                 0,
                 0,
                 Long.MAX_VALUE,
+                Upgrades.NONE,
                 ExchangeGate.OPEN);
     }
 }

@@ -1,9 +1,8 @@
 package io.sluice.core.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.sluice.core.exchange.ClientConnection;
 import io.sluice.core.exchange.Downstream;
@@ -19,6 +18,7 @@ import io.sluice.spi.TlsSession;
 import io.sluice.spi.body.Body;
 import io.sluice.spi.http.HeaderNames;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +35,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         BODY,
         /** The request is read; its exchange goes on. */
         EXCHANGE,
+        /** Protocols were switched: bytes pass as they are, until both directions have ended. */
+        TUNNEL,
         /** The exchange is over, its request is not: what is left of the body is dropped. */
         DISCARD,
         /** The last response was written: waiting for the client to see it and to close. */
@@ -67,7 +69,10 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     private boolean idle = true;
     private boolean awaitsContinue;
     private @Nullable ByteBuf ahead;
+    private boolean inputEnded;
+    private boolean outputEnded;
     private int requests;
+    private long tunnelNanos;
     private long deadline;
 
     DownstreamConnection(ChannelHandlerContext ctx, LoopContext loop, Listener listener, @Nullable TlsSession tls) {
@@ -117,6 +122,10 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
                 case BODY, DISCARD -> readBody(in);
                 case EXCHANGE -> {
                     return;
+                }
+                case TUNNEL -> {
+                    deadline = loop.ticker().in(tunnelNanos);
+                    onBody(in.readRetainedSlice(in.readableBytes()));
                 }
                 case LINGER, CLOSED -> in.skipBytes(in.readableBytes());
             }
@@ -288,7 +297,22 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     }
 
     @Override
+    public void switchProtocols(CanonicalResponse head, Duration idleTime) {
+        writer.writeSwitch(head);
+        out.flush();
+        state = State.TUNNEL;
+        tunnelNanos = idleTime.toNanos();
+        deadline = loop.ticker().in(tunnelNanos);
+        // A client that has said all it has to say may still be spoken to.
+        ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        readAhead();
+    }
+
+    @Override
     public void writeBody(ByteBuf chunk) {
+        if (state == State.TUNNEL) {
+            deadline = loop.ticker().in(tunnelNanos);
+        }
         if (!writer.writeBody(chunk)) {
             abort();
         }
@@ -298,7 +322,15 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     public void writeEnd(Fields trailers) {
         if (!writer.writeEnd(trailers)) {
             abort();
+        } else if (state == State.TUNNEL) {
+            out.drain();
+            endOutput();
         }
+    }
+
+    private void endOutput() {
+        outputEnded = true;
+        OutputEnd.send(ctx);
     }
 
     @Override
@@ -340,7 +372,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     public void abort() {
         out.release();
         // With unread or unsent data a plain close might look like a clean end: a reset never does.
-        ctx.channel().config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         state = State.CLOSED;
         // Nor must TLS say goodbye: closing from its handler on towards the socket leaves out the close_notify.
         ChannelHandlerContext encryption = ctx.pipeline().context(SslHandler.class);
@@ -354,7 +386,9 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
             return;
         }
         out.flush();
-        if (!keepAlive) {
+        if (inputEnded) {
+            endAfterInput();
+        } else if (!keepAlive) {
             linger();
         } else if (state == State.BODY) {
             state = State.DISCARD;
@@ -398,6 +432,14 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     // --- the end
     // ------------------------------------------------------------------------------------------------------------
 
+    /** The client has ended its side: what is written is all that is left to be done. */
+    private void endAfterInput() {
+        state = State.LINGER;
+        deadline = NEVER;
+        writeClock.start(ctx.channel());
+        OutputEnd.thenClose(ctx);
+    }
+
     /** Sends what is written, then closes, giving the client time to read it: a close with unread input would reset it away. */
     private void linger() {
         out.drain();
@@ -409,24 +451,11 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(written -> {
             writeClock.stop();
             deadline = loop.ticker().in(LINGER_NANOS);
-            SslHandler encryption = ctx.pipeline().get(SslHandler.class);
-            if (!written.isSuccess()) {
-                close();
-            } else if (encryption != null) {
-                encryption.closeOutbound().addListener(ended -> endOutput());
-            } else {
-                endOutput();
-            }
         });
-        updateReading();
-    }
-
-    private void endOutput() {
-        if (ctx.channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        } else {
-            close();
+        if (!outputEnded) {
+            endOutput();
         }
+        updateReading();
     }
 
     private void close() {
@@ -442,6 +471,16 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
             } else if (state == State.HEAD) {
                 readAhead();
             }
+        }
+    }
+
+    /** The client will send nothing more. Outside of a tunnel that means that it has gone. */
+    void onInputEnd() {
+        if (state != State.TUNNEL) {
+            close();
+        } else if (!inputEnded && driver != null) {
+            inputEnded = true;
+            driver.onRequestEnd(Fields.NONE);
         }
     }
 
@@ -490,8 +529,18 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
                     }
                 }
                 case BODY -> breakOff(408);
+                case TUNNEL -> endIdleTunnel();
                 case EXCHANGE, DISCARD, LINGER, CLOSED -> close();
             }
+        }
+    }
+
+    private void endIdleTunnel() {
+        ExchangeDriver current = driver;
+        driver = null;
+        close();
+        if (current != null) {
+            current.onDownstreamLimit();
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.spi.TlsSession;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +63,14 @@ final class DownstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Drain.EVENT && connection != null) {
+        if (connection == null) {
+            return;
+        }
+        if (event == Drain.EVENT) {
             connection.drain();
-        } else if (event instanceof SslCloseCompletionEvent) {
-            // close_notify, or an end without it: with TLS as without, a client that has ended its side is gone.
-            var unused = ctx.close();
+        } else if (event instanceof SslCloseCompletionEvent || event instanceof ChannelInputShutdownEvent) {
+            // close_notify, or an end without it: the same with TLS as without.
+            connection.onInputEnd();
         }
     }
 

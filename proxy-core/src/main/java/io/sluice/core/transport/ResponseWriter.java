@@ -44,6 +44,24 @@ final class ResponseWriter {
         out.write(CRLF);
     }
 
+    /** Writes a head behind which bytes go out as they are. */
+    void writeSwitch(CanonicalResponse head) {
+        out.begin(head.headers().wireLength() + 160, 0);
+        out.write(ReasonPhrases.statusLine(head.status()));
+        head.headers().writeTo(out);
+        if (!head.headers().mayHave(KnownHeader.DATE)) {
+            writeDate();
+        }
+        out.write(CRLF);
+        encoder.start(BodyLength.UNTIL_CLOSE);
+    }
+
+    private void writeDate() {
+        out.write(DATE);
+        out.writeAscii(loop.date());
+        out.write(CRLF);
+    }
+
     /** Writes a head and makes its framing; tells whether the connection can serve another request afterwards. */
     boolean writeHead(
             CanonicalResponse head, long bodyLength, boolean bodiless, HttpVersion version, boolean persistent) {
@@ -53,9 +71,7 @@ final class ResponseWriter {
         out.write(ReasonPhrases.statusLine(head.status()));
         head.headers().writeTo(out);
         if (!head.headers().mayHave(KnownHeader.DATE)) {
-            out.write(DATE);
-            out.writeAscii(loop.date());
-            out.write(CRLF);
+            writeDate();
         }
         if (!keep) {
             out.write(CLOSE);

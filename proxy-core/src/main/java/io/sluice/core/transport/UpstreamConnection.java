@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.sluice.core.exchange.UpstreamListener;
 import io.sluice.core.exchange.UpstreamStream;
 import io.sluice.core.http.BodyLength;
@@ -51,6 +52,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     private boolean resting;
     private int interim;
     private boolean endedProperly;
+    private boolean tunnel;
+    private boolean inputEnded;
     private int served;
     private long deadline = NEVER;
 
@@ -165,12 +168,16 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         deadline = readDeadline();
         if (!requestEnded) {
             fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body shorter than declared");
+        } else if (tunnel) {
+            out().drain();
+            OutputEnd.send(context());
+            closeIfBothEnded();
         }
     }
 
-    /** A peer is late only when it has the whole request, and is read. */
+    /** A peer is late only when it has the whole request, and is read; a tunnel has a clock of its own. */
     private long readDeadline() {
-        return requestEnded && !paused
+        return requestEnded && !paused && !tunnel
                 ? loop.ticker().in(peer.key().timeouts().read().toNanos())
                 : NEVER;
     }
@@ -256,8 +263,12 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
             return false;
         }
         if (status == 101) {
-            fail(UpstreamFailure.Kind.INVALID_RESPONSE, "101 without a request for an upgrade");
-            return false;
+            beginTunnel();
+            if (!current.onSwitched(parser.response())) {
+                fail(UpstreamFailure.Kind.INVALID_RESPONSE, "101 to something that was not asked for");
+                return false;
+            }
+            return true;
         }
         deadline = readDeadline();
         if (status < 200) {
@@ -273,6 +284,17 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         decoder.start(parser.bodyLength());
         current.onResponseHead(parser.response(), parser.bodyLength());
         return true;
+    }
+
+    private void beginTunnel() {
+        tunnel = true;
+        reading = Reading.BODY;
+        persistent = false;
+        requestEnded = false;
+        deadline = NEVER;
+        decoder.start(BodyLength.UNTIL_CLOSE);
+        encoder().start(BodyLength.UNTIL_CLOSE);
+        channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
 
     private int parseHead(byte[] bytes, int length) {
@@ -341,15 +363,46 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     /** The peer will send nothing more. With TLS only this ends a body that lasts until the close: a FIN anyone can forge. */
     void onCloseNotify() {
         endedProperly = true;
-        close();
+        if (tunnel) {
+            endInput();
+        } else {
+            close();
+        }
+    }
+
+    /** The peer has ended its side of the connection, which is kept only for the sake of a tunnel. */
+    void onInputShutdown() {
+        if (tunnel && endedProperly) {
+            endInput();
+        } else {
+            close();
+        }
+    }
+
+    private void endInput() {
+        if (!inputEnded && listener != null) {
+            inputEnded = true;
+            listener.onResponseEnd(Fields.NONE);
+            closeIfBothEnded();
+        }
+    }
+
+    private void closeIfBothEnded() {
+        if (inputEnded && requestEnded) {
+            listener = null;
+            OutputEnd.thenClose(context());
+        }
     }
 
     void onClosed() {
         loop.ticker().remove(this);
         out().release();
+        if (tunnel && endedProperly) {
+            endInput();
+        }
         if (listener == null) {
             loop.dropped(this);
-        } else if (reading == Reading.BODY && decoder.isUntilClose() && endedProperly) {
+        } else if (!tunnel && reading == Reading.BODY && decoder.isUntilClose() && endedProperly) {
             persistent = false;
             ended(true);
         } else {
@@ -375,7 +428,9 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     @Override
     public void cancel() {
         listener = null;
-        close();
+        if (!inputEnded || !requestEnded) {
+            close();
+        }
     }
 
     void close() {

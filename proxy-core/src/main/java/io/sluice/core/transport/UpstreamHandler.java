@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 /** Translates the events of a channel to a peer. */
@@ -47,6 +48,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
             connection.onCloseNotify();
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            connection.onInputShutdown();
         }
     }
 
