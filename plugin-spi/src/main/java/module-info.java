@@ -12,4 +12,5 @@ module io.sluice.spi {
     exports io.sluice.spi.config;
     exports io.sluice.spi.http;
     exports io.sluice.spi.testkit;
+    exports io.sluice.spi.upstream;
 }

@@ -1,6 +1,8 @@
 package io.sluice.spi;
 
 import io.sluice.spi.http.RequestHead;
+import io.sluice.spi.upstream.UpstreamCall;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -52,6 +54,18 @@ public interface Exchange {
      * {@link Plugin#onRequest} only. A name that does not exist answers 503.
      */
     void useUpstream(String name);
+
+    /**
+     * A client for the upstream that this exchange goes to as things stand: the location's, or the one that was chosen
+     * instead. May be kept beyond the exchange. Empty where only plugins answer.
+     */
+    Optional<UpstreamClient> upstream();
+
+    /**
+     * The request as it goes upstream as things stand, without its body: with the headers that the proxy and the location
+     * add. A copy, for calls of the plugin's own, such as bringing a cached response up to date after the exchange.
+     */
+    UpstreamCall forwardedCall();
 
     /**
      * Nanoseconds since the request's head was read, cheap enough for use per request.

@@ -1,6 +1,7 @@
 package io.sluice.spi;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -36,6 +37,17 @@ public interface PluginContext {
      * {@code await} result resumes on the exchange's event loop by itself.
      */
     <T> CompletionStage<T> blocking(Callable<T> work);
+
+    /**
+     * A client for requests of this instance's own to an upstream of the configuration. For use in
+     * {@link PluginFactory#create} only, so that a name that does not exist makes the configuration unusable, now or at any
+     * later reload; what is sent before the configuration is complete waits for that.
+     *
+     * @param key the key of the instance's configuration that names the upstream, to blame it
+     * @param upstream {@code NAME} of {@code [upstreams.NAME]}
+     * @throws InvalidPluginConfig when there is no upstream of this name
+     */
+    UpstreamClient upstream(String key, String upstream) throws InvalidPluginConfig;
 
     /** A stage that completes after a delay, holding no thread meanwhile. */
     CompletionStage<Void> after(Duration delay);

@@ -8,6 +8,7 @@ import io.sluice.core.assembly.Assembly;
 import io.sluice.core.assembly.Generation;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.ProxyAssembler;
+import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.observe.metrics.MetricsStore;
 import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.EventLoops;
@@ -48,7 +49,7 @@ public final class Proxy implements AutoCloseable {
         if (meters instanceof PrometheusMeterRegistry prometheus) {
             metrics.registerWith(prometheus);
         }
-        this.assembler = new ProxyAssembler(loops.count(), meters, metrics);
+        this.assembler = new ProxyAssembler(loops.count(), meters, metrics, new UpstreamCalls(loops::nearest));
         inBackground("sluice-upkeep", this::upkeep);
     }
 
@@ -70,7 +71,7 @@ public final class Proxy implements AutoCloseable {
                     swap(next);
                     yield List.of();
                 } catch (IOException e) {
-                    next.close(this::forget);
+                    closeAfterLastExchange(next, List.of());
                     yield List.of(loaded.positions().problem("servers", String.valueOf(e.getMessage())));
                 }
             }
@@ -96,6 +97,7 @@ public final class Proxy implements AutoCloseable {
     private void swap(Generation next) throws IOException {
         List<ListenerBinder> retired = servers.become(next);
         loops.keepIdle(next.settings().idleUpstreamConnections());
+        assembler.serveCalls(next);
         var drains = retired.stream().map(binder -> drain(binder, next)).toList();
         Optional<Generation> before = current;
         current = Optional.of(next);
@@ -122,11 +124,19 @@ public final class Proxy implements AutoCloseable {
             }
             // Past this, no loop can still be about to begin an exchange by the old generation.
             loops.awaitQuiescence();
-            while (old.exchanges() > 0) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            awaitLastExchange(old);
+            // What plugins still do by themselves goes to the present generation, or fails.
+            old.endCalls();
+            loops.awaitQuiescence();
+            awaitLastExchange(old);
             old.close(this::forget);
         });
+    }
+
+    private static void awaitLastExchange(Generation old) throws InterruptedException {
+        while (old.exchanges() > 0) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     private void forget(io.sluice.core.upstream.Peer peer) {

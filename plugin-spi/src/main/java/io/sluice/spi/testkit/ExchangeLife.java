@@ -45,6 +45,9 @@ final class ExchangeLife {
             End end, int status, long responseBytes, long requestBytes, Duration duration, Optional<String> peer)
             implements Outcome {}
 
+    /** Name of the upstream that the location has. */
+    static final String OWN_UPSTREAM = "test";
+
     private final PluginHarness harness;
     private final FakeExchange fake;
     private final EventLoop loop = new EventLoop();
@@ -68,7 +71,7 @@ final class ExchangeLife {
     ExchangeLife(PluginHarness harness, FakeExchange fake) {
         this.harness = harness;
         this.fake = fake;
-        this.exchange = new LentExchange(fake, loop, harness.clock());
+        this.exchange = new LentExchange(fake, loop, harness.clock(), harness::clientOf);
         this.began = harness.clock().instant();
     }
 
@@ -267,7 +270,7 @@ final class ExchangeLife {
                 walk(Hook.UPSTREAM_RESPONSE, 0);
             }
             case Reply.Failure(UpstreamFailure.Kind kind) -> {
-                upstreamFailure = new Failure(kind, fake.chosenUpstream().orElse("test"), "as the test wants it");
+                upstreamFailure = new Failure(kind, fake.chosenUpstream().orElse(OWN_UPSTREAM), "as the test wants it");
                 walk(Hook.UPSTREAM_FAILURE, 0);
             }
         }

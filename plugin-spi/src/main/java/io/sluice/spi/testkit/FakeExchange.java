@@ -7,6 +7,8 @@ import io.sluice.spi.TlsSession;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.Headers;
+import io.sluice.spi.upstream.UpstreamCall;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -255,6 +257,18 @@ public final class FakeExchange implements Exchange {
     @Override
     public void useUpstream(String name) {
         chosenUpstream = Optional.of(name);
+    }
+
+    /** {@inheritDoc} Here there is none: a {@link PluginHarness} has one. */
+    @Override
+    public Optional<UpstreamClient> upstream() {
+        return Optional.empty();
+    }
+
+    /** {@inheritDoc} Here the proxy and the location add nothing. */
+    @Override
+    public UpstreamCall forwardedCall() {
+        return UpstreamCall.like(request);
     }
 
     @Override

@@ -1,11 +1,16 @@
 package io.sluice.spi.testkit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
+import io.sluice.spi.config.Suggestions;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,15 +26,18 @@ public final class FakePluginContext implements PluginContext {
     private final Step step;
     private final TestClock clock;
     private final AtomicInteger slotsGiven;
+    private final Map<String, FakeUpstream> upstreams;
     private final RecordingLogger logger;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private boolean built;
 
-    FakePluginContext(String name, Step step, TestClock clock, AtomicInteger slotsGiven) {
+    FakePluginContext(
+            String name, Step step, TestClock clock, AtomicInteger slotsGiven, Map<String, FakeUpstream> upstreams) {
         this.name = name;
         this.step = step;
         this.clock = clock;
         this.slotsGiven = slotsGiven;
+        this.upstreams = upstreams;
         this.logger = new RecordingLogger(name);
         meters.config().commonTags("plugin", name);
     }
@@ -41,7 +49,13 @@ public final class FakePluginContext implements PluginContext {
 
     /** The context of an instance with this name for this step, with a clock of its own. */
     public static FakePluginContext of(String name, Step step) {
-        return new FakePluginContext(name, step, new TestClock(), new AtomicInteger());
+        return new FakePluginContext(name, step, new TestClock(), new AtomicInteger(), new HashMap<>());
+    }
+
+    /** Defines an upstream that the instance can name. */
+    public FakePluginContext upstream(String upstream, FakeUpstream fake) {
+        upstreams.put(upstream, fake);
+        return this;
     }
 
     /** From now on no slots are given out, as in the proxy once {@code create} has returned. */
@@ -100,6 +114,20 @@ public final class FakePluginContext implements PluginContext {
         } catch (Exception e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    @Override
+    public UpstreamClient upstream(String key, String upstream) throws InvalidPluginConfig {
+        if (built) {
+            throw new IllegalStateException("clients are given out in PluginFactory.create only");
+        }
+        FakeUpstream fake = upstreams.get(upstream);
+        if (fake == null) {
+            throw new InvalidPluginConfig(
+                    key,
+                    "no upstream named \"" + upstream + '"' + Suggestions.didYouMean(upstream, upstreams.keySet()));
+        }
+        return fake.client(upstream, clock);
     }
 
     @Override

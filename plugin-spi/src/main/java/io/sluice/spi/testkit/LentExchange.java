@@ -4,24 +4,29 @@ import io.sluice.spi.Exchange;
 import io.sluice.spi.Slot;
 import io.sluice.spi.TlsSession;
 import io.sluice.spi.http.RequestHead;
+import io.sluice.spi.upstream.UpstreamCall;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /** An exchange as hooks get it: refuses to be used on another thread than its loop's, or after its end. */
 final class LentExchange implements Exchange {
     private final FakeExchange exchange;
     private final EventLoop loop;
     private final TestClock clock;
+    private final Function<String, UpstreamClient> clients;
     private final Instant began;
     private boolean ended;
 
-    LentExchange(FakeExchange exchange, EventLoop loop, TestClock clock) {
+    LentExchange(FakeExchange exchange, EventLoop loop, TestClock clock, Function<String, UpstreamClient> clients) {
         this.exchange = exchange;
         this.loop = loop;
         this.clock = clock;
+        this.clients = clients;
         this.began = clock.instant();
     }
 
@@ -93,6 +98,16 @@ final class LentExchange implements Exchange {
     @Override
     public void useUpstream(String name) {
         lent().useUpstream(name);
+    }
+
+    @Override
+    public Optional<UpstreamClient> upstream() {
+        return Optional.of(clients.apply(lent().chosenUpstream().orElse(ExchangeLife.OWN_UPSTREAM)));
+    }
+
+    @Override
+    public UpstreamCall forwardedCall() {
+        return lent().forwardedCall();
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.config.Binder;
 import io.sluice.spi.config.Binding;
 import io.sluice.spi.config.ConfigIssue;
+import io.sluice.spi.http.Headers;
+import io.sluice.spi.upstream.UpstreamCall;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -45,6 +49,8 @@ public final class PluginHarness implements AutoCloseable {
     private final TestClock clock = new TestClock();
     private final AtomicInteger slotsGiven = new AtomicInteger();
     private final List<Seat> seats = new ArrayList<>();
+    private final Map<String, FakeUpstream> upstreams = new LinkedHashMap<>();
+    private final FakeUpstream own = FakeUpstream.replying(call -> askUpstream(requestOf(call)));
     private Function<UpstreamRequest, Reply> upstream;
     private IntSupplier chunkSizes = () -> 16 * 1024;
     private boolean endsWithEmptyChunk;
@@ -80,7 +86,7 @@ public final class PluginHarness implements AutoCloseable {
                             .formatted(
                                     factory.steps().stream().map(Step::key).toList(), factory.category(), step.key()));
         }
-        var context = new FakePluginContext(nameFor(factory.category()), step, clock, slotsGiven);
+        var context = new FakePluginContext(nameFor(factory.category()), step, clock, slotsGiven, upstreams);
         var plugin = factory.create(config, context);
         context.built();
         seats.add(Seat.of(context, plugin, continuesOnError));
@@ -133,7 +139,7 @@ public final class PluginHarness implements AutoCloseable {
 
     /** Adds a plugin made by hand, in the request step. */
     public PluginHarness plugin(String name, Plugin plugin) {
-        var context = new FakePluginContext(nameFor(name), Step.REQUEST, clock, slotsGiven);
+        var context = new FakePluginContext(nameFor(name), Step.REQUEST, clock, slotsGiven, upstreams);
         seats.add(Seat.of(context, plugin, false));
         return this;
     }
@@ -156,6 +162,15 @@ public final class PluginHarness implements AutoCloseable {
     /** The upstream answers what the function makes of a request. */
     public PluginHarness upstream(Function<UpstreamRequest, Response> answering) {
         upstream = request -> new Reply.Answer(answering.apply(request));
+        return this;
+    }
+
+    /**
+     * Defines an upstream for the calls of plugins' own, to be added before the plugins that name it. Without it,
+     * {@link io.sluice.spi.Exchange#upstream()} calls what answers exchanges.
+     */
+    public PluginHarness upstream(String name, FakeUpstream fake) {
+        upstreams.put(name, fake);
         return this;
     }
 
@@ -242,6 +257,20 @@ public final class PluginHarness implements AutoCloseable {
 
     List<Seat> seats() {
         return seats;
+    }
+
+    UpstreamClient clientOf(String name) {
+        return upstreams.getOrDefault(name, own).client(name, clock);
+    }
+
+    private static UpstreamRequest requestOf(UpstreamCall call) {
+        var head = FakeRequestHead.of(call.method(), call.target());
+        Headers headers = head.headers();
+        call.forEachHeader((name, value) -> headers.remove(name));
+        call.forEachHeader(headers::add);
+        byte[] body = new byte[call.body().remaining()];
+        call.body().get(body);
+        return new UpstreamRequest(Optional.empty(), head, body);
     }
 
     Reply askUpstream(UpstreamRequest request) {

@@ -17,7 +17,10 @@ import io.sluice.spi.body.Chunk;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.ResponseHead;
+import io.sluice.spi.upstream.UpstreamCall;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /** The plugins that the author's guide quotes. */
@@ -33,6 +36,19 @@ final class Examples {
             String member = exchange.request().headers().first(MEMBER).orElse("");
             return RequestResult.await(context.blocking(() -> directory.test(member))
                     .thenApply(known -> known ? RequestResult.proceed() : DENIED));
+        }
+    }
+
+    record Introduced(UpstreamClient registry) implements Plugin {
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            var call = UpstreamCall.get("/guests/" + exchange.clientAddress())
+                    .withTimeout(Duration.ofSeconds(2))
+                    .withMaxBody(1024);
+            return RequestResult.await(registry.send(call)
+                    .thenApply(answer -> answer.status() == 200
+                            ? RequestResult.proceed()
+                            : RequestResult.respond(Response.text(403, "who are you?"))));
         }
     }
 

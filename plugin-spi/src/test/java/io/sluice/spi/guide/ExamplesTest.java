@@ -2,10 +2,12 @@ package io.sluice.spi.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Response;
 import io.sluice.spi.Step;
 import io.sluice.spi.testkit.FakeExchange;
 import io.sluice.spi.testkit.FakePluginContext;
+import io.sluice.spi.testkit.FakeUpstream;
 import io.sluice.spi.testkit.PluginHarness;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,19 @@ class ExamplesTest {
         assertThat(harness.run(FakeExchange.get("/").header("X-Member", "jane")).status())
                 .isEqualTo(200);
         assertThat(harness.run(FakeExchange.get("/").header("X-Member", "joe")).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void introducedAsksTheRegistry() throws InvalidPluginConfig {
+        var registry =
+                FakeUpstream.answering(call -> Response.of(call.target().equals("/guests/10.0.0.1") ? 200 : 404));
+        context.upstream("registry", registry);
+        harness.plugin("introduced", new Examples.Introduced(context.upstream("upstream", "registry")));
+
+        assertThat(harness.run(FakeExchange.get("/").remoteAddress("10.0.0.1")).status())
+                .isEqualTo(200);
+        assertThat(harness.run(FakeExchange.get("/").remoteAddress("10.0.0.2")).status())
                 .isEqualTo(403);
     }
 

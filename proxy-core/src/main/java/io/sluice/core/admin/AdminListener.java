@@ -2,6 +2,7 @@ package io.sluice.core.admin;
 
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
+import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.forward.AddressSet;
@@ -67,7 +68,8 @@ public final class AdminListener implements AutoCloseable {
                 0,
                 Duration.ofSeconds(10),
                 (plugin, hook, cause) -> LOG.error("{} failed", hook, cause),
-                new InFlight(loops.count()));
+                new InFlight(loops.count()),
+                CallScope.NONE);
         var binder = new ListenerBinder(
                 loops, new Listener("admin", new Served(generation, ListenerSettings.DEFAULT, ServerTls.OFF)));
         binder.bind(address);

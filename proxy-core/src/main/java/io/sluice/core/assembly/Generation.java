@@ -1,5 +1,6 @@
 package io.sluice.core.assembly;
 
+import io.sluice.core.exchange.CallScope;
 import io.sluice.core.tls.TlsContexts;
 import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.Served;
@@ -29,6 +30,7 @@ public final class Generation {
     private final Collection<Peer> peers;
     private final PeerRegistry registry;
     private final InFlight pins;
+    private final CallScope calls;
     private final Settings settings;
     private final TlsContexts.Lease tls;
     private final WatchedFiles files;
@@ -50,6 +52,7 @@ public final class Generation {
             Collection<Peer> peers,
             PeerRegistry registry,
             InFlight pins,
+            CallScope calls,
             Settings settings,
             TlsContexts.Lease tls,
             WatchedFiles files) {
@@ -60,6 +63,7 @@ public final class Generation {
         this.peers = List.copyOf(peers);
         this.registry = registry;
         this.pins = pins;
+        this.calls = calls;
         this.settings = settings;
         this.tls = tls;
         this.files = files;
@@ -84,7 +88,21 @@ public final class Generation {
         return plugins;
     }
 
-    /** Exchanges that still use it; exact once nothing new is served by it. */
+    /** From now on plugins' own calls go to its upstreams, also those of plugins that it shares with an earlier one. */
+    public void beginCalls() {
+        plugins.values().forEach(plugin -> plugin.context().callIn(calls));
+    }
+
+    /** Lets no call of plugins' own begin by it any more, once every loop has run what it was given until now. */
+    public void endCalls() {
+        calls.end();
+    }
+
+    CallScope calls() {
+        return calls;
+    }
+
+    /** Exchanges and plugins' own calls that still use it; exact once nothing new is served by it. */
     public int exchanges() {
         return pins.sum();
     }

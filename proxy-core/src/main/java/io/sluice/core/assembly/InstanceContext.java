@@ -1,13 +1,21 @@
 package io.sluice.core.assembly;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.exchange.CallScope;
+import io.sluice.core.exchange.ScopedClient;
+import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
+import io.sluice.spi.config.Suggestions;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,13 +35,30 @@ final class InstanceContext implements PluginContext {
     private final MeterRegistry meters;
     private final SlotAllocator allocator;
     private final List<Integer> slots = new ArrayList<>();
+    private final Set<String> upstreams;
+    private final Map<String, String> called = new LinkedHashMap<>();
+    private volatile CallScope calls;
 
-    InstanceContext(String name, Step step, MeterRegistry meters, SlotAllocator allocator) {
+    /**
+     * A context.
+     *
+     * @param upstreams names of those that there are
+     * @param calls sends to them
+     */
+    InstanceContext(
+            String name,
+            Step step,
+            MeterRegistry meters,
+            SlotAllocator allocator,
+            Set<String> upstreams,
+            CallScope calls) {
         this.name = name;
         this.step = step;
         this.logger = LoggerFactory.getLogger("io.sluice.plugin." + name);
         this.meters = meters;
         this.allocator = allocator;
+        this.upstreams = Set.copyOf(upstreams);
+        this.calls = calls;
     }
 
     @Override
@@ -87,7 +112,34 @@ final class InstanceContext implements PluginContext {
                 () -> {}, CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, VIRTUAL_THREADS));
     }
 
+    @Override
+    public synchronized UpstreamClient upstream(String key, String upstream) throws InvalidPluginConfig {
+        requireUpstream(key, upstream, upstreams);
+        called.put(key, upstream);
+        return new ScopedClient(upstream, () -> calls);
+    }
+
+    private static void requireUpstream(String key, String upstream, Set<String> known) throws InvalidPluginConfig {
+        if (!known.contains(upstream)) {
+            throw new InvalidPluginConfig(
+                    key, "no upstream named \"" + upstream + '"' + Suggestions.didYouMean(upstream, known));
+        }
+    }
+
+    /** Refuses a configuration that lacks an upstream which the instance calls. */
+    synchronized void requireUpstreams(Set<String> known) throws InvalidPluginConfig {
+        for (var entry : called.entrySet()) {
+            requireUpstream(entry.getKey(), entry.getValue(), known);
+        }
+    }
+
+    /** From now on its calls go to the upstreams of another generation. */
+    void callIn(CallScope scope) {
+        calls = scope;
+    }
+
     synchronized void close() {
+        calls = CallScope.NONE;
         meters.close();
         slots.forEach(allocator::give);
         slots.clear();

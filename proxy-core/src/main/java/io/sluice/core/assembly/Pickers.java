@@ -5,7 +5,7 @@ import io.sluice.core.upstream.ConsistentHash;
 import io.sluice.core.upstream.LeastInFlight;
 import io.sluice.core.upstream.PeerPicker;
 import io.sluice.core.upstream.RoundRobin;
-import io.sluice.spi.Exchange;
+import io.sluice.core.upstream.Subject;
 import io.sluice.spi.http.HeaderName;
 import java.util.List;
 import java.util.Optional;
@@ -24,18 +24,18 @@ final class Pickers {
         };
     }
 
-    private static Function<Exchange, Optional<String>> key(Balancing.Hash hash) {
+    private static Function<Subject, Optional<String>> key(Balancing.Hash hash) {
         String name = hash.key();
         return switch (hash.source()) {
-            case IP -> exchange -> Optional.of(exchange.clientAddress());
-            case URL -> exchange -> Optional.of(exchange.request().target());
-            case PATH -> exchange -> Optional.of(exchange.request().path());
+            case IP -> subject -> Optional.of(subject.clientAddress());
+            case URL -> subject -> Optional.of(subject.request().target());
+            case PATH -> subject -> Optional.of(subject.request().path());
             case HEADER -> {
                 var header = HeaderName.of(name);
-                yield exchange -> exchange.request().headers().first(header);
+                yield subject -> subject.request().headers().first(header);
             }
-            case COOKIE -> exchange -> exchange.request().cookie(name);
-            case QUERY -> exchange -> exchange.request().queryParameter(name);
+            case COOKIE -> subject -> subject.request().cookie(name);
+            case QUERY -> subject -> subject.request().queryParameter(name);
         };
     }
 }

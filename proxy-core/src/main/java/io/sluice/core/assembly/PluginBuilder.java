@@ -4,6 +4,7 @@ import io.sluice.config.PluginConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.Positions;
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.exchange.CallScope;
 import io.sluice.core.observe.metrics.PluginMeters;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Plugin;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Builds the plugins of one configuration, and collects what is wrong with theirs. */
@@ -23,6 +25,8 @@ final class PluginBuilder {
     private final PluginCatalog catalog;
     private final SlotAllocator slots;
     private final PluginMeters meters;
+    private final Set<String> upstreams;
+    private final CallScope calls;
     private final Positions positions;
     private final List<ConfigProblem> problems;
     private final Map<String, PluginInstance> built = new LinkedHashMap<>();
@@ -31,11 +35,15 @@ final class PluginBuilder {
             PluginCatalog catalog,
             SlotAllocator slots,
             PluginMeters meters,
+            Set<String> upstreams,
+            CallScope calls,
             Positions positions,
             List<ConfigProblem> problems) {
         this.catalog = catalog;
         this.slots = slots;
         this.meters = meters;
+        this.upstreams = Set.copyOf(upstreams);
+        this.calls = calls;
         this.positions = positions;
         this.problems = problems;
     }
@@ -54,12 +62,21 @@ final class PluginBuilder {
             PluginFactory<?> factory = entry.get().factory();
             PluginInstance before = earlier.get(name);
             if (before != null && before.isMadeOf(config, factory)) {
-                built.put(name, before.share());
+                takeOver(name, before);
             } else {
                 build(name, config, factory);
             }
         });
         return built;
+    }
+
+    private void takeOver(String name, PluginInstance before) {
+        try {
+            before.context().requireUpstreams(upstreams);
+            built.put(name, before.share());
+        } catch (InvalidPluginConfig e) {
+            problem(name, e.key(), String.valueOf(e.getMessage()));
+        }
     }
 
     private String suggestion(String category) {
@@ -95,7 +112,7 @@ final class PluginBuilder {
 
     private <C extends Record> void create(
             String name, PluginConfig config, PluginFactory<C> factory, C settings, Step step) {
-        var context = new InstanceContext(name, step, meters.open(name), slots);
+        var context = new InstanceContext(name, step, meters.open(name), slots, upstreams, calls);
         try {
             Plugin plugin = factory.create(settings, context);
             var chained = new ChainedPlugin(name, plugin, step, config.onError() == PluginConfig.OnError.CONTINUE);

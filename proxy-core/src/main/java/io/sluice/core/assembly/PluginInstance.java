@@ -35,6 +35,10 @@ final class PluginInstance {
         return factory == otherFactory && config.equals(otherConfig);
     }
 
+    InstanceContext context() {
+        return context;
+    }
+
     synchronized PluginInstance share() {
         users++;
         return this;

@@ -13,9 +13,11 @@ import io.sluice.config.load.LoadResult;
 import io.sluice.config.load.Positions;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
+import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
 import io.sluice.core.exchange.PluginBoundary;
 import io.sluice.core.exchange.ServerGeneration;
+import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.http.HeadLimits;
@@ -70,6 +72,7 @@ public final class ProxyAssembler {
     private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(10);
 
     private final int loops;
+    private final UpstreamCalls calls;
     private final PluginMeters meters;
     private final MetricsStore metrics;
     private final AccessLogs logs;
@@ -80,14 +83,27 @@ public final class ProxyAssembler {
             (plugin, hook, cause) -> LOG.error("plugin {} failed in {}", plugin.name(), hook, cause);
 
     /**
-     * An assembler.
+     * An assembler of what will only be checked, or run without calls of plugins' own.
      *
      * @param loops number of event loops that will run what it makes
      * @param meters takes the plugins' meters
      * @param metrics counts exchanges
      */
     public ProxyAssembler(int loops, MeterRegistry meters, MetricsStore metrics) {
+        this(loops, meters, metrics, UpstreamCalls.NONE);
+    }
+
+    /**
+     * An assembler of what will be run.
+     *
+     * @param loops number of event loops that will run what it makes
+     * @param meters takes the plugins' meters
+     * @param metrics counts exchanges
+     * @param calls sends the calls of plugins' own
+     */
+    public ProxyAssembler(int loops, MeterRegistry meters, MetricsStore metrics, UpstreamCalls calls) {
         this.loops = loops;
+        this.calls = calls;
         this.peers = new PeerRegistry(loops);
         this.meters = new PluginMeters(meters);
         this.metrics = metrics;
@@ -103,7 +119,10 @@ public final class ProxyAssembler {
     public Assembly assemble(
             ProxyConfig config, Positions positions, PluginCatalog catalog, Optional<Generation> earlier) {
         var problems = new ArrayList<ConfigProblem>();
-        var plugins = new PluginBuilder(catalog, slots, meters, positions, problems)
+        var pins = new InFlight(loops);
+        var scope = new CallScope(calls, pins);
+        var plugins = new PluginBuilder(
+                        catalog, slots, meters, config.upstreams().keySet(), scope, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
         problems.addAll(Unsupported.in(config, positions));
         var lease = contexts.lease();
@@ -111,7 +130,6 @@ public final class ProxyAssembler {
         var sites = tls.sites(config);
         var peerTls = tls.peers(config.upstreams());
         var acquired = new ArrayList<Peer>();
-        var pins = new InFlight(loops);
         var servers = new LinkedHashMap<String, Generation.Server>();
         var leases = new ArrayList<AccessLogs.Lease>();
         var observers = observers(config, positions, problems, leases);
@@ -131,7 +149,9 @@ public final class ProxyAssembler {
                                         locations,
                                         upstreams,
                                         observers.getOrDefault(name, ExchangeObserver.NONE),
-                                        pins)));
+                                        pins,
+                                        scope)));
+                scope.open(upstreams);
             } catch (IllegalArgumentException e) {
                 problems.add(positions.problem("", String.valueOf(e.getMessage())));
             }
@@ -141,10 +161,11 @@ public final class ProxyAssembler {
                 config.basic().autoReload(),
                 config.basic().upstreamKeepalivePoolSize());
         var generation = new Generation(
-                servers, plugins, catalog.share(), leases, acquired, peers, pins, settings, lease, tls.files());
+                servers, plugins, catalog.share(), leases, acquired, peers, pins, scope, settings, lease, tls.files());
         if (problems.isEmpty()) {
             return new Assembly.Built(generation);
         }
+        generation.endCalls();
         generation.close(peers::recycle);
         return new Assembly.Refused(problems, tls.files());
     }
@@ -190,6 +211,12 @@ public final class ProxyAssembler {
         return observers;
     }
 
+    /** From now on plugins' own calls go to the upstreams of this generation. */
+    public void serveCalls(Generation generation) {
+        generation.beginCalls();
+        calls.serve(generation.calls());
+    }
+
     /** Gives the number of a peer that no generation uses back, once no loop has a connection to it. */
     public void recycle(Peer peer) {
         peers.recycle(peer);
@@ -226,7 +253,9 @@ public final class ProxyAssembler {
             weighted.add(new RoundRobin.WeightedPeer(peer, address.weight()));
         }
         return new Upstream(
-                name, weighted.stream().map(RoundRobin.WeightedPeer::peer).toList(), new RoundRobin(weighted, loops));
+                name,
+                weighted.stream().map(RoundRobin.WeightedPeer::peer).toList(),
+                Pickers.of(config.algo(), weighted, loops));
     }
 
     private static InetSocketAddress peerAddress(String host, int port) {
@@ -321,7 +350,8 @@ public final class ProxyAssembler {
             Map<String, LocationRule<Location>> locations,
             Map<String, Upstream> upstreams,
             ExchangeObserver observer,
-            InFlight pins) {
+            InFlight pins,
+            CallScope scope) {
         var rules = config.locations().stream().map(locations::get).toList();
         var generation = new ServerGeneration(
                 name,
@@ -335,7 +365,8 @@ public final class ProxyAssembler {
                 slots.size(),
                 basic.awaitTimeout(),
                 boundary,
-                pins);
+                pins,
+                scope);
         var addresses =
                 config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();
         return new Generation.Server(addresses, new Served(generation, settings(config), tls));

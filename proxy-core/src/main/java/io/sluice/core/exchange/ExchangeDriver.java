@@ -3,7 +3,6 @@ package io.sluice.core.exchange;
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
-import io.sluice.core.forward.ForwardedHeaders;
 import io.sluice.core.forward.HopByHopHeaders;
 import io.sluice.core.forward.MaxForwards;
 import io.sluice.core.forward.TrailerFields;
@@ -240,7 +239,7 @@ public final class ExchangeDriver implements UpstreamListener {
     }
 
     private void forward() {
-        Optional<Upstream> chosen = chosenUpstream();
+        Optional<Upstream> chosen = exchange.destination();
         if (chosen.isEmpty()) {
             // Plugins were to answer, and none did.
             respond(errorPage(404));
@@ -249,47 +248,14 @@ public final class ExchangeDriver implements UpstreamListener {
         upstream = chosen.get();
         switch (MaxForwards.countDown(request)) {
             case FORWARD -> {
-                prepareHead();
+                moreLines = exchange.prepareHead();
+                if (!upgrade.equals(UpgradeHeaders.NONE)) {
+                    moreLines = UpgradeHeaders.lines(moreLines, upgrade);
+                }
                 connect(false);
             }
             case ANSWER -> respond(OPTIONS);
             case ILLEGAL -> respond(errorPage(400));
-        }
-    }
-
-    private Optional<Upstream> chosenUpstream() {
-        String name = exchange.chosenUpstream();
-        if (name.isEmpty() && !location.upstreamVariable().isEmpty()) {
-            name = exchange.variable(location.upstreamVariable()).orElse("");
-        }
-        if (!name.isEmpty()) {
-            return Optional.of(server.upstreams().getOrDefault(name, Upstream.NONE));
-        }
-        return location.upstream() == Upstream.NONE ? Optional.empty() : Optional.of(location.upstream());
-    }
-
-    private void prepareHead() {
-        Fields fields = request.headers();
-        HopByHopHeaders.removeFromRequest(fields);
-        ClientConnection connection = downstream.connection();
-        moreLines = server.via().line(request.version());
-        if (!server.trustedProxies().contains(connection.remoteText())) {
-            ForwardedHeaders.removeFrom(fields);
-            moreLines = location.forwards() ? connection.forwarded().ready(moreLines) : moreLines;
-        } else if (location.forwards()) {
-            connection.forwarded().extend(fields, exchange.clientAddress());
-        }
-        if (location.forwards() && !fields.mayHave(KnownHeader.X_FORWARDED_HOST)) {
-            fields.set(HeaderNames.X_FORWARDED_HOST, request.authority());
-        }
-        for (var line : location.setHeaders()) {
-            fields.set(line.name(), line.value().expand(exchange));
-        }
-        for (var line : location.addHeaders()) {
-            fields.add(line.name(), line.value().expand(exchange));
-        }
-        if (!upgrade.equals(UpgradeHeaders.NONE)) {
-            moreLines = UpgradeHeaders.lines(moreLines, upgrade);
         }
     }
 

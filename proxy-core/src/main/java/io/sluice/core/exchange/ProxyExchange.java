@@ -2,20 +2,25 @@ package io.sluice.core.exchange;
 
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.http.CanonicalRequest;
+import io.sluice.core.http.Fields;
 import io.sluice.core.route.Captures;
 import io.sluice.core.route.Location;
+import io.sluice.core.upstream.Subject;
+import io.sluice.core.upstream.Upstream;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Slot;
 import io.sluice.spi.TlsSession;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
+import io.sluice.spi.upstream.UpstreamCall;
+import io.sluice.spi.upstream.UpstreamClient;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange as plugins see it, with what they put into it. Owned by its loop. */
-final class ProxyExchange implements Exchange {
+final class ProxyExchange implements Exchange, Subject {
     private static final String HOSTNAME = hostname();
 
     private final CanonicalRequest request;
@@ -30,6 +35,7 @@ final class ProxyExchange implements Exchange {
     private @Nullable Variables variables;
     private @Nullable String clientAddress;
     private String chosenUpstream = "";
+    private byte @Nullable [] moreLines;
 
     ProxyExchange(
             CanonicalRequest request,
@@ -170,9 +176,50 @@ final class ProxyExchange implements Exchange {
         chosenUpstream = name;
     }
 
-    /** The upstream that a plugin chose instead of the location's, or empty. */
-    String chosenUpstream() {
-        return chosenUpstream;
+    /** Where it goes as things stand; empty where plugins are to answer. */
+    Optional<Upstream> destination() {
+        String name = chosenUpstream;
+        if (name.isEmpty() && !location.upstreamVariable().isEmpty()) {
+            name = variable(location.upstreamVariable()).orElse("");
+        }
+        if (!name.isEmpty()) {
+            return Optional.of(server.upstreams().getOrDefault(name, Upstream.NONE));
+        }
+        return location.upstream() == Upstream.NONE ? Optional.empty() : Optional.of(location.upstream());
+    }
+
+    @Override
+    public Optional<UpstreamClient> upstream() {
+        return destination().map(upstream -> new ScopedClient(upstream.name(), server::calls));
+    }
+
+    /** Makes the request's head what goes upstream; gives ready lines that follow its own. Once. */
+    byte[] prepareHead() {
+        byte[] lines = OutgoingHead.prepare(request.headers(), this);
+        moreLines = lines;
+        return lines;
+    }
+
+    @Override
+    public UpstreamCall forwardedCall() {
+        if (moreLines != null) {
+            return OutgoingHead.asCall(this, request.headers(), moreLines);
+        }
+        Fields fields = request.headers().copy();
+        byte[] lines = OutgoingHead.prepare(fields, this);
+        return OutgoingHead.asCall(this, fields, lines);
+    }
+
+    ServerGeneration server() {
+        return server;
+    }
+
+    Location route() {
+        return location;
+    }
+
+    ClientConnection connection() {
+        return connection;
     }
 
     @Override

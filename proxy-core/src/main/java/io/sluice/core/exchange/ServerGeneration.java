@@ -19,6 +19,7 @@ import java.util.Map;
  * @param via signs what is forwarded
  * @param slots number of per-exchange slots given out to plugins
  * @param pins counts the exchanges that still use the generation, so that its plugins are closed after the last
+ * @param calls sends the calls of plugins' own
  * @param awaitTimeout how long a plugin may make an exchange wait
  */
 public record ServerGeneration(
@@ -32,4 +33,5 @@ public record ServerGeneration(
         int slots,
         Duration awaitTimeout,
         PluginBoundary boundary,
-        InFlight pins) {}
+        InFlight pins,
+        CallScope calls) {}

@@ -34,6 +34,26 @@ public final class CanonicalRequest implements RequestHead {
         this.query = line.query();
     }
 
+    /**
+     * A request that the proxy makes by itself, of HTTP/1.1 and without hop-by-hop fields.
+     *
+     * @param target path and query, or {@code *} for OPTIONS
+     * @throws IllegalArgumentException when the target is none
+     */
+    public static CanonicalRequest outgoing(String method, String target, Fields fields, long bodyLength) {
+        RequestLine line = RequestLine.of(method, target, false);
+        if (line == RequestLine.REFUSED) {
+            throw new IllegalArgumentException("not a path with optional query: \"" + target + '"');
+        }
+        Authority authority = Authority.parse(fields.first(HeaderNames.HOST).orElse(""));
+        return new CanonicalRequest(
+                line.with(line.method(), line.scheme(), authority),
+                HttpVersion.HTTP_1_1,
+                fields,
+                new RequestFraming(HeadFault.NONE, bodyLength, true, false),
+                false);
+    }
+
     @Override
     public String method() {
         return method;

@@ -57,6 +57,15 @@ public final class Fields implements Headers {
         this.index = index;
     }
 
+    /** The same lines in memory of their own. */
+    public Fields copy() {
+        var copy = new Fields(Arrays.copyOf(arena, Math.max(used, 256)), index.clone());
+        copy.used = used;
+        copy.count = count;
+        copy.known = known;
+        return copy;
+    }
+
     /** Indexes a line that lies in the arena as {@code Name: value\r\n}. */
     void adopt(int hash, int start, int nameLength, int valueEnd) {
         int at = count * WIDTH;

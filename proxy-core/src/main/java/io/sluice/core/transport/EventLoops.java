@@ -25,11 +25,14 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.RoundRobinDnsAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.sluice.core.exchange.LoopPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The event loops of a process and what goes with their kind of transport. */
 public final class EventLoops implements AutoCloseable {
@@ -61,6 +64,7 @@ public final class EventLoops implements AutoCloseable {
     private final EventLoopGroup group;
     private final EventLoopGroup acceptors;
     private final List<LoopContext> loops = new ArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
     private final AddressResolverGroup<InetSocketAddress> resolver;
 
     /**
@@ -134,6 +138,16 @@ public final class EventLoops implements AutoCloseable {
     /** Number of loops. */
     public int count() {
         return loops.size();
+    }
+
+    /** The calling thread's loop, whose connections are at hand, or else one in turn. */
+    public Optional<LoopPort> nearest() {
+        for (LoopContext context : loops) {
+            if (context.isCurrent()) {
+                return Optional.of(context);
+            }
+        }
+        return Optional.of(loops.get(Math.floorMod(turn.getAndIncrement(), loops.size())));
     }
 
     /** The kind in use. */

@@ -67,6 +67,11 @@ final class LoopContext implements LoopPort, PeerConnector {
         return loop == other;
     }
 
+    /** Whether the calling thread is the loop's; may be asked from any. */
+    boolean isCurrent() {
+        return loop.inEventLoop();
+    }
+
     Ticker ticker() {
         return ticker;
     }

@@ -1,6 +1,5 @@
 package io.sluice.core.upstream;
 
-import io.sluice.spi.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class ConsistentHash implements PeerPicker {
 
     private final long[] places;
     private final List<Optional<Peer>> peers;
-    private final Function<Exchange, Optional<String>> key;
+    private final Function<Subject, Optional<String>> key;
     private final PeerPicker withoutKey;
 
     /**
@@ -29,7 +28,7 @@ public final class ConsistentHash implements PeerPicker {
      * @param withoutKey picks for requests that have none
      */
     public ConsistentHash(
-            List<RoundRobin.WeightedPeer> peers, Function<Exchange, Optional<String>> key, PeerPicker withoutKey) {
+            List<RoundRobin.WeightedPeer> peers, Function<Subject, Optional<String>> key, PeerPicker withoutKey) {
         this.peers = peers.stream().map(peer -> Optional.of(peer.peer())).toList();
         this.places = places(peers);
         this.key = key;
@@ -62,10 +61,10 @@ public final class ConsistentHash implements PeerPicker {
     }
 
     @Override
-    public Optional<Peer> pick(Exchange exchange, int loop, TriedPeers tried) {
-        Optional<String> value = key.apply(exchange);
+    public Optional<Peer> pick(Subject subject, int loop, TriedPeers tried) {
+        Optional<String> value = key.apply(subject);
         if (value.isEmpty()) {
-            return withoutKey.pick(exchange, loop, tried);
+            return withoutKey.pick(subject, loop, tried);
         }
         int found = Arrays.binarySearch(places, hash(value.get()) << 32);
         int start = found < 0 ? -found - 1 : found;

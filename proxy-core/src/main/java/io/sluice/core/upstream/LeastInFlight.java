@@ -1,6 +1,5 @@
 package io.sluice.core.upstream;
 
-import io.sluice.spi.Exchange;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +19,7 @@ public final class LeastInFlight implements PeerPicker {
     }
 
     @Override
-    public Optional<Peer> pick(Exchange exchange, int loop, TriedPeers tried) {
+    public Optional<Peer> pick(Subject subject, int loop, TriedPeers tried) {
         int start = cursors[loop * 16]++ & Integer.MAX_VALUE;
         long now = System.nanoTime();
         Optional<Peer> best = Optional.empty();

@@ -1,16 +1,15 @@
 package io.sluice.core.upstream;
 
-import io.sluice.spi.Exchange;
 import java.util.Optional;
 
 /** Chooses among the peers of an upstream. Called on all loops. */
 public interface PeerPicker {
 
     /**
-     * Picks a peer for an exchange.
+     * Picks a peer.
      *
      * @param loop number of the calling loop
-     * @param tried peers already tried for this exchange; others are preferred
+     * @param tried peers already tried for this request; others are preferred
      */
-    Optional<Peer> pick(Exchange exchange, int loop, TriedPeers tried);
+    Optional<Peer> pick(Subject subject, int loop, TriedPeers tried);
 }

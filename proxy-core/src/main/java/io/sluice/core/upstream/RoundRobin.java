@@ -1,6 +1,5 @@
 package io.sluice.core.upstream;
 
-import io.sluice.spi.Exchange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,7 @@ public final class RoundRobin implements PeerPicker {
     }
 
     @Override
-    public Optional<Peer> pick(Exchange exchange, int loop, TriedPeers tried) {
+    public Optional<Peer> pick(Subject subject, int loop, TriedPeers tried) {
         int places = schedule.length;
         if (places == 1) {
             return schedule[0];

@@ -11,7 +11,7 @@ import java.util.List;
 public record Upstream(String name, List<Peer> peers, PeerPicker picker) {
     /** No upstream: locations that plugins answer for. */
     public static final Upstream NONE =
-            new Upstream("", List.of(), (exchange, loop, tried) -> java.util.Optional.empty());
+            new Upstream("", List.of(), (subject, loop, tried) -> java.util.Optional.empty());
 
     /** Copies the list. */
     public Upstream {

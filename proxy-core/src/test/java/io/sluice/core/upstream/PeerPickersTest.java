@@ -3,6 +3,7 @@ package io.sluice.core.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.tls.PeerTls;
+import io.sluice.spi.http.RequestHead;
 import io.sluice.spi.testkit.FakeExchange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class PeerPickersTest {
     private final PeerRegistry registry = new PeerRegistry(2);
-    private final FakeExchange exchange = FakeExchange.get("/");
+    private final Subject subject = new Asked(FakeExchange.get("/").request(), "192.0.2.1");
+
+    private record Asked(RequestHead request, String clientAddress) implements Subject {}
 
     private Peer peer(int port) {
         return registry.acquire(new PeerKey(
@@ -33,7 +36,7 @@ class PeerPickersTest {
     private Map<Integer, Integer> count(PeerPicker picker, int picks) {
         var counts = new HashMap<Integer, Integer>();
         for (int i = 0; i < picks; i++) {
-            Peer peer = picker.pick(exchange, 0, new TriedPeers()).orElseThrow();
+            Peer peer = picker.pick(subject, 0, new TriedPeers()).orElseThrow();
             counts.merge(peer.address().getPort(), 1, Integer::sum);
         }
         return counts;
@@ -44,7 +47,7 @@ class PeerPickersTest {
         var picker = new RoundRobin(peers(3, 1), 1);
         var order = new ArrayList<Integer>();
         for (int i = 0; i < 8; i++) {
-            order.add(picker.pick(exchange, 0, new TriedPeers())
+            order.add(picker.pick(subject, 0, new TriedPeers())
                     .orElseThrow()
                     .address()
                     .getPort());
@@ -80,7 +83,7 @@ class PeerPickersTest {
 
     private Peer pickBy(List<RoundRobin.WeightedPeer> peers, String key) {
         return new ConsistentHash(peers, any -> Optional.of(key), new RoundRobin(peers, 1))
-                .pick(exchange, 0, new TriedPeers())
+                .pick(subject, 0, new TriedPeers())
                 .orElseThrow();
     }
 
@@ -91,7 +94,7 @@ class PeerPickersTest {
         var tried = new TriedPeers();
         tried.add(first);
         var picker = new ConsistentHash(peers, any -> Optional.of("a"), new RoundRobin(peers, 1));
-        assertThat(picker.pick(exchange, 0, tried)).isPresent().get().isNotSameAs(first);
+        assertThat(picker.pick(subject, 0, tried)).isPresent().get().isNotSameAs(first);
         var keyless = new ConsistentHash(peers, any -> Optional.empty(), new RoundRobin(peers, 1));
         assertThat(count(keyless, 10)).containsExactlyInAnyOrderEntriesOf(Map.of(1000, 5, 1001, 5));
     }
