@@ -105,8 +105,9 @@ public record ServerConfig(
         UnderscoreHeaders underscoresInHeaders,
 
         @Setting(
-                value = "Load balancers in front, whose connections begin with a PROXY protocol header. With none the"
-                        + " protocol is not spoken.",
+                value =
+                        "Load balancers in front, whose connections have to begin with a PROXY protocol header, version 1"
+                                + " or 2, within `client_header_timeout`. Nobody else's are searched for one.",
                 example = "[\"10.0.0.0/8\"]")
         List<CidrBlock> proxyProtocolFrom,
 

@@ -359,8 +359,7 @@ public final class ProxyAssembler {
                 upstreams,
                 observer,
                 basic.errorTemplate().map(ErrorPages::new).orElseGet(ErrorPages::new),
-                new AddressSet(
-                        basic.trustedProxies().stream().map(CidrBlock::toString).toList()),
+                addresses(basic.trustedProxies()),
                 new ViaHeader(basic.via()),
                 slots.size(),
                 basic.awaitTimeout(),
@@ -370,6 +369,10 @@ public final class ProxyAssembler {
         var addresses =
                 config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();
         return new Generation.Server(addresses, new Served(generation, settings(config), tls));
+    }
+
+    private static AddressSet addresses(List<CidrBlock> blocks) {
+        return new AddressSet(blocks.stream().map(CidrBlock::toString).toList());
     }
 
     private static InetSocketAddress listenAddress(ListenAddress address) {
@@ -399,6 +402,7 @@ public final class ProxyAssembler {
                 config.clientWriteTimeout(),
                 config.keepaliveRequests(),
                 config.maxConnections(),
-                config.maxConnectionsPerClient());
+                config.maxConnectionsPerClient(),
+                addresses(config.proxyProtocolFrom()));
     }
 }

@@ -19,7 +19,6 @@ final class Unsupported {
     static List<ConfigProblem> in(ProxyConfig config, Positions positions) {
         var unsupported = new Unsupported(positions);
         config.servers().forEach((name, server) -> {
-            unsupported.when(!server.proxyProtocolFrom().isEmpty(), "servers." + name + ".proxy_protocol_from");
             unsupported.when(server.enabledH2().orElse(false), "servers." + name + ".enabled_h2");
             unsupported.when(server.reusePort(), "servers." + name + ".reuse_port");
         });

@@ -95,6 +95,11 @@ public final class AddressSet {
         return !blocks.isEmpty() && contains(bytesOf(address));
     }
 
+    /** Whether an address is in the set. */
+    public boolean contains(InetAddress address) {
+        return !blocks.isEmpty() && contains(address.getAddress());
+    }
+
     private boolean contains(byte[] address) {
         for (Block block : blocks) {
             if (block.contains(address)) {

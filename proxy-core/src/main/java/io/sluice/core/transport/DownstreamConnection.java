@@ -17,7 +17,6 @@ import io.sluice.spi.Response;
 import io.sluice.spi.TlsSession;
 import io.sluice.spi.body.Body;
 import io.sluice.spi.http.HeaderNames;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +79,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         this.loop = loop;
         this.listener = listener;
         this.served = listener.served();
-        this.client = new ClientConnection(
-                (InetSocketAddress) ctx.channel().remoteAddress(),
-                (InetSocketAddress) ctx.channel().localAddress(),
-                tls);
+        this.client = ClientEndpoints.connection(ctx.channel(), tls);
         this.out = new OutputBuffer(ctx);
         this.writer = new ResponseWriter(out, loop);
         this.parser = new RequestParser(served.settings().headLimits(), tls != null);

@@ -44,24 +44,33 @@ public final class Listener {
     }
 
     /** Counts one more connection; false when there are too many already. Each that was let in has to leave once. */
+    boolean admit() {
+        if (isWithin(connections.incrementAndGet(), served.settings().maxConnections())) {
+            return true;
+        }
+        left();
+        return false;
+    }
+
+    void left() {
+        connections.decrementAndGet();
+    }
+
+    /** Counts one more connection for its client; the same otherwise. */
     boolean admit(InetAddress client) {
-        ListenerSettings settings = served.settings();
-        int ofServer = connections.incrementAndGet();
-        int ofClient = clients.enter(client);
-        if (isWithin(ofServer, settings.maxConnections()) && isWithin(ofClient, settings.maxConnectionsPerClient())) {
+        if (isWithin(clients.enter(client), served.settings().maxConnectionsPerClient())) {
             return true;
         }
         left(client);
         return false;
     }
 
-    private static boolean isWithin(int count, int limit) {
-        return count <= limit || limit == 0;
+    void left(InetAddress client) {
+        clients.leave(client);
     }
 
-    void left(InetAddress client) {
-        connections.decrementAndGet();
-        clients.leave(client);
+    private static boolean isWithin(int count, int limit) {
+        return count <= limit || limit == 0;
     }
 
     /** How many clients have connections. */

@@ -9,12 +9,14 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.sluice.core.forward.ProxyHeader;
 import io.sluice.core.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -100,12 +102,40 @@ public final class ListenerBinder {
 
     private void accept(Channel channel) {
         // No address: the client has gone already.
-        if (!(channel.remoteAddress() instanceof InetSocketAddress remote) || !listener.admit(remote.getAddress())) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote) || !listener.admit()) {
             var unused = channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> listener.left(remote.getAddress()));
+        channel.closeFuture().addListener(closed -> listener.left());
         connections.add(channel);
+        ListenerSettings settings = listener.served().settings();
+        if (settings.proxyProtocolFrom().contains(remote.getAddress())) {
+            LoopContext loop = loops.contextOf(channel.eventLoop());
+            channel.pipeline().addLast(new ProxyHeaderHandler(loop, settings, told -> begin(channel, told)));
+        } else {
+            begin(channel, remote);
+        }
+    }
+
+    /** Goes on with a connection of which a load balancer told; its own, for looking after us, count as nobody's. */
+    private void begin(Channel channel, Optional<ProxyHeader.Addresses> told) {
+        if (told.isPresent()) {
+            begin(channel, told.get().source());
+        } else {
+            speak(channel);
+        }
+    }
+
+    private void begin(Channel channel, InetSocketAddress client) {
+        if (listener.admit(client.getAddress())) {
+            channel.closeFuture().addListener(closed -> listener.left(client.getAddress()));
+            speak(channel);
+        } else {
+            var unused = channel.close();
+        }
+    }
+
+    private void speak(Channel channel) {
         LoopContext loop = loops.contextOf(channel.eventLoop());
         ServerTls tls = listener.served().tls();
         if (tls.isOn()) {

@@ -1,5 +1,6 @@
 package io.sluice.core.transport;
 
+import io.sluice.core.forward.AddressSet;
 import io.sluice.core.http.HeadLimits;
 import java.time.Duration;
 
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param requestsPerConnection after so many, a connection is closed politely
  * @param maxConnections connections beyond are closed at once; 0 for no limit
  * @param maxConnectionsPerClient the same for those from one address
+ * @param proxyProtocolFrom load balancers whose connections begin with a PROXY protocol header
  */
 public record ListenerSettings(
         HeadLimits headLimits,
@@ -24,7 +26,8 @@ public record ListenerSettings(
         Duration writeTime,
         int requestsPerConnection,
         int maxConnections,
-        int maxConnectionsPerClient) {
+        int maxConnectionsPerClient,
+        AddressSet proxyProtocolFrom) {
     /** What a server has that sets none. */
     public static final ListenerSettings DEFAULT = new ListenerSettings(
             HeadLimits.DEFAULT,
@@ -35,5 +38,6 @@ public record ListenerSettings(
             Duration.ofSeconds(60),
             10_000,
             10_000,
-            0);
+            0,
+            AddressSet.EMPTY);
 }
