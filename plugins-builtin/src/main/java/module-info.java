@@ -4,6 +4,7 @@ import io.sluice.plugins.combinedauth.CombinedAuthFactory;
 import io.sluice.plugins.compression.CompressionFactory;
 import io.sluice.plugins.cors.CorsFactory;
 import io.sluice.plugins.csrf.CsrfFactory;
+import io.sluice.plugins.jwt.JwtFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
 import io.sluice.plugins.mock.MockFactory;
 import io.sluice.plugins.ping.PingFactory;
@@ -41,6 +42,8 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.csrf to
             io.sluice.spi;
+    opens io.sluice.plugins.jwt to
+            io.sluice.spi;
     opens io.sluice.plugins.keyauth to
             io.sluice.spi;
     opens io.sluice.plugins.mock to
@@ -66,6 +69,7 @@ module io.sluice.plugins {
             CompressionFactory,
             CorsFactory,
             CsrfFactory,
+            JwtFactory,
             KeyAuthFactory,
             MockFactory,
             PingFactory,
