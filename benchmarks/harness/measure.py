@@ -9,6 +9,7 @@ from .machine import busy_seconds, own_seconds
 from .stats import abba, agree, median
 
 DISTURBED = 0.05
+SATURATED = 0.95
 CALM_SECONDS = 0.5
 AGREEMENT = 0.05
 FEWEST_WARM_WINDOWS = 3
@@ -28,17 +29,26 @@ class Effort:
 
 @dataclass
 class Window:
-    """One contestant under load for some seconds. `foreign`: the share of the cores that others took meanwhile."""
+    """One contestant under load for some seconds.
+
+    `foreign`: the share of the cores that others took meanwhile; `load_core`: how busy that of origin and generator was.
+    """
     contestant: str
     round: int
     load: Load
     cpu_us: float
     rss_mb: float
     foreign: float
+    load_core: float
 
     @property
     def is_sound(self):
         return self.foreign <= DISTURBED and not self.load.void
+
+    @property
+    def is_open_and_saturated(self):
+        """Whether latencies are those of a generator that could not keep up; a closed loop just goes slower."""
+        return self.load.offered > 0 and self.load_core > SATURATED
 
     def value(self, what):
         if what == "rps":
@@ -51,7 +61,8 @@ class Window:
 
     def record(self):
         return {"contestant": self.contestant, "round": self.round, "cpu_us_per_request": round(self.cpu_us, 3),
-                "rss_mb": round(self.rss_mb, 1), "foreign_share": round(self.foreign, 4), **self.load.record()}
+                "rss_mb": round(self.rss_mb, 1), "foreign_share": round(self.foreign, 4),
+                "load_core_busy": round(self.load_core, 4), **self.load.record()}
 
 
 class Progress:
@@ -69,6 +80,7 @@ class Progress:
         latencies = f"p50 {window.value('p50'):.0f} p99 {window.value('p99'):.0f} µs" if window.load.curve else ""
         self.say(f"  {note:14}{window.contestant:14}{window.load.rate:9.0f}/s  cpu {window.cpu_us:6.2f} µs  {latencies}"
                  + (f"  others took {window.foreign:.0%}" if window.foreign > DISTURBED else "")
+                 + ("  load core saturated" if window.is_open_and_saturated else "")
                  + ("  VOID" if window.load.void else "")
                  + (f"  ERRORS {window.load.errors}" if window.load.errors else ""))
 
@@ -108,13 +120,16 @@ class Measurement:
 
     def window(self, contestant, number, seconds):
         self.await_calm()
-        cores = self.stage.machine.cores
-        began, busy, own, cpu = time.monotonic(), busy_seconds(cores), self.costs(), contestant.process.cpu()
+        machine = self.stage.machine
+        own, cpu = self.costs(), contestant.process.cpu()
+        began, busy, busy_load = time.monotonic(), busy_seconds(machine.cores), busy_seconds([machine.load_core])
         load = self.generators.drive(contestant.port, seconds)
-        cpu = contestant.process.cpu() - cpu
-        foreign = busy_seconds(cores) - busy - (self.costs() - own)
-        foreign = max(0.0, foreign / (time.monotonic() - began) / len(cores))
-        return Window(contestant.name, number, load, cpu / max(1, load.requests) * 1e6, contestant.process.rss(), foreign)
+        passed = time.monotonic() - began
+        busy, busy_load = busy_seconds(machine.cores) - busy, busy_seconds([machine.load_core]) - busy_load
+        own, cpu = self.costs() - own, contestant.process.cpu() - cpu
+        foreign = max(0.0, (busy - own) / passed / len(machine.cores))
+        return Window(contestant.name, number, load, cpu / max(1, load.requests) * 1e6, contestant.process.rss(), foreign,
+                      busy_load / passed)
 
     def warm_up(self, contestant):
         """Drives a contestant until two windows agree in rate and in CPU, or the patience is at its end."""
@@ -180,5 +195,6 @@ def summary(windows, contestant):
         "foreign": median([window.foreign for window in mine]),
         "disturbed": sum(window.foreign > DISTURBED for window in mine),
         "void": sum(window.load.void for window in mine),
+        "saturated": sum(window.is_open_and_saturated for window in mine),
         "errors": errors,
     }

@@ -30,6 +30,7 @@ def table(report):
     for name, row in report["summary"].items():
         ratios = "  ".join(f"{mid:.2f} ({low:.2f}–{high:.2f})" for mid, low, high in row.get("ratios", {}).values())
         notes = "".join([f"  disturbed windows: {row['disturbed']}" if row["disturbed"] else "",
+                         f"  load core saturated: {row['saturated']}" if row["saturated"] else "",
                          f"  VOID: {row['void']}" if row["void"] else "",
                          f"  ERRORS: {row['errors']}" if row["errors"] else ""])
         lines.append(f"{name:14}{row['rps']:9.0f}{row['p50']:9.0f}{row['p99']:9.0f}{row['p999']:10.0f}{row['cpu']:8.2f}"

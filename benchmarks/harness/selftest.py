@@ -13,7 +13,7 @@ from .scenarios import SCENARIOS, Scenario
 
 def window(name, number, rate, cpu, p99=1000.0, foreign=0.0, errors=None, void=False):
     load = Load(int(rate), 1.0, errors or {}, [[0, 10], [0.5, 100], [0.99, p99], [0.999, 2 * p99], [1, 9e4]], void=void)
-    return Window(name, number, load, cpu, 20, foreign)
+    return Window(name, number, load, cpu, 20, foreign, 0.5)
 
 
 class Stats(unittest.TestCase):
