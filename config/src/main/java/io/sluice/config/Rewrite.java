@@ -1,15 +1,12 @@
 package io.sluice.config;
 
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-
 /**
  * How a path is rewritten before it is forwarded.
  *
- * @param pattern its first match in the path is replaced
+ * @param pattern a regular expression; its first match in the path is replaced
  * @param replacement with {@code $1}, {@code $name}, <code>${name}</code> for captured groups
  */
-public record Rewrite(Pattern pattern, String replacement) {
+public record Rewrite(String pattern, String replacement) {
     private static final String WHOLE = "^.*$";
 
     /**
@@ -24,16 +21,15 @@ public record Rewrite(Pattern pattern, String replacement) {
             throw new IllegalArgumentException("not a pattern and a replacement, separated by one space");
         }
         if (parts.length == 1 && parts[0].contains("$") && !parts[0].endsWith("$")) {
-            return new Rewrite(Pattern.compile(WHOLE), parts[0]);
+            return new Rewrite(WHOLE, parts[0]);
         }
         return new Rewrite(pattern(parts[0]), parts.length == 2 ? parts[1] : "");
     }
 
-    private static Pattern pattern(String text) {
-        try {
-            return Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("not a regular expression: " + e.getDescription(), e);
-        }
+    private static String pattern(String text) {
+        RegexText.fault(text).ifPresent(fault -> {
+            throw new IllegalArgumentException(fault);
+        });
+        return text;
     }
 }

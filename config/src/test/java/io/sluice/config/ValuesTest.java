@@ -71,11 +71,20 @@ final class ValuesTest {
     @Test
     void readsRewrites() {
         assertThat(Rewrite.parse("^/api/(.*)$ /$1")).satisfies(rewrite -> {
-            assertThat(rewrite.pattern().pattern()).isEqualTo("^/api/(.*)$");
+            assertThat(rewrite.pattern()).isEqualTo("^/api/(.*)$");
             assertThat(rewrite.replacement()).isEqualTo("/$1");
         });
         assertThat(Rewrite.parse("/x/$name").replacement()).isEqualTo("/x/$name");
         assertThat(Rewrite.parse("^/api").replacement()).isEmpty();
+    }
+
+    @Test
+    void judgesRegularExpressionsByTheDialectOfRustToo() {
+        assertThat(RegexText.fault("^/(?P<user_id>[0-9]+)/(?<the_rest>.*)$")).isEmpty();
+        assertThat(RegexText.fault("^/(?<a_b>.)\\k<a_b>$")).isEmpty();
+        assertThat(RegexText.fault("^/(?P<user_id>[0-9]+")).contains("not a regular expression: Unclosed group");
+        assertThat(RegexText.fault("\\k<nobody>").orElseThrow()).startsWith("not a regular expression: ");
+        assertThat(RegexText.fault("(?P<1>.)")).isPresent();
     }
 
     @Test

@@ -43,6 +43,9 @@ final class Reloader {
             if (again || problems.isEmpty()) {
                 present = attempt;
             }
+            if (problems.isEmpty()) {
+                AppLog.level(loaded.config().basic().logLevel());
+            }
             if (!again) {
                 waiting = problems.isEmpty() ? null : attempt;
             }

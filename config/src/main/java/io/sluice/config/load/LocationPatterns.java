@@ -1,12 +1,12 @@
 package io.sluice.config.load;
 
+import io.sluice.config.RegexText;
 import io.sluice.spi.config.ConfigIssue;
 import io.sluice.spi.config.KeyPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** The syntax of a location's {@code host} and {@code path}. */
 final class LocationPatterns {
@@ -58,11 +58,6 @@ final class LocationPatterns {
     }
 
     private static Optional<String> regexFault(String text) {
-        try {
-            Pattern.compile(text.substring(1));
-            return Optional.empty();
-        } catch (PatternSyntaxException e) {
-            return Optional.of("not a regular expression: " + e.getDescription() + ", was \"" + text + '"');
-        }
+        return RegexText.fault(text.substring(1)).map(fault -> fault + ", was \"" + text + '"');
     }
 }

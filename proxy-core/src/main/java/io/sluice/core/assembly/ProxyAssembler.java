@@ -312,8 +312,7 @@ public final class ProxyAssembler {
                 new PluginChain(chain),
                 upstream,
                 target.startsWith("$") ? target.substring(1) : "",
-                config.rewrite()
-                        .map(rewrite -> Rewrite.parse(rewrite.pattern().pattern() + ' ' + rewrite.replacement())),
+                config.rewrite().map(rewrite -> Rewrite.parse(rewrite.pattern() + ' ' + rewrite.replacement())),
                 config.enableReverseProxyHeaders(),
                 lines(config.proxySetHeaders()),
                 lines(config.proxyAddHeaders()),

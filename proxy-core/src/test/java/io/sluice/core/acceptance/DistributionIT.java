@@ -181,6 +181,25 @@ class DistributionIT {
     }
 
     @Test
+    void logsAsMuchAsItIsTold() throws Exception {
+        try (var origin = ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
+            Path config = configInFrontOf(origin.port(), Nginx.freePort());
+            String text = Files.readString(config);
+            Files.writeString(config, text.replace("[basic]", "[basic]\nlog_level = \"error\""));
+            try (var sluice = Sluice.start(config)) {
+                Files.writeString(config, text);
+                for (int i = 0; i < 200 && !sluice.log().contains("is being served"); i++) {
+                    TimeUnit.MILLISECONDS.sleep(50);
+                }
+                assertThat(sluice.log())
+                        .as("from the reload on")
+                        .contains("the changed configuration is being served")
+                        .doesNotContain("runs on");
+            }
+        }
+    }
+
+    @Test
     void tellsWrongUsageApart() throws Exception {
         for (String[] arguments : new String[][] {{}, {"walk"}, {"run", "--nope"}, {"check", "-c"}}) {
             Tool.Result result = Sluice.run(arguments);

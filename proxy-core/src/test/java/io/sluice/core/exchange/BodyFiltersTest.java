@@ -1,6 +1,7 @@
 package io.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sluice.core.testing.ChainProxy;
 import io.sluice.core.testing.RawClient;
@@ -191,6 +192,7 @@ class BodyFiltersTest {
                 var client = new RawClient(proxy.port())) {
             client.send(GET);
             assertThat(client.response()).endsWith("\r\n\r\nfthe end");
+            proxy.proxy().awaitIdleUpstreamConnections(1);
             client.send(GET);
             assertThat(client.response()).endsWith("\r\n\r\nfthe end");
             assertThat(origin.connections()).as("the rest was drained").isEqualTo(1);
@@ -403,12 +405,16 @@ class BodyFiltersTest {
             }
             proxy.outcomes(1);
             try (var client = new RawClient(proxy.port())) {
-                client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n");
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+                while (recording.seen.size() < 2) {
+                    TimeUnit.MILLISECONDS.sleep(5);
+                }
+                client.send("nonsense\r\n");
                 assertThat(client.all()).startsWith("HTTP/1.1 400 ");
             }
             assertThat(proxy.outcomes(2))
-                    .extracting(Outcome::end)
-                    .containsExactly(Outcome.End.CLIENT_ABORTED, Outcome.End.LIMIT);
+                    .extracting(Outcome::end, Outcome::status)
+                    .containsExactly(tuple(Outcome.End.CLIENT_ABORTED, 499), tuple(Outcome.End.COMPLETE, 400));
         }
         assertThat(recording.closed).hasValue(2);
     }

@@ -12,6 +12,7 @@ import io.sluice.core.transport.EventLoops;
 import io.sluice.spi.PluginFactory;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A proxy in this process, run from a configuration text. */
 public final class TestProxy implements AutoCloseable {
@@ -79,6 +80,14 @@ public final class TestProxy implements AutoCloseable {
     /** Idle connections to upstreams. */
     public int idleUpstreamConnections() {
         return loops.idleUpstreamConnections();
+    }
+
+    /** Waits until so many connections to upstreams are idle. */
+    public void awaitIdleUpstreamConnections(int count) throws InterruptedException {
+        for (int i = 0; i < 1000 && idleUpstreamConnections() != count; i++) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        assertThat(idleUpstreamConnections()).isEqualTo(count);
     }
 
     /** Open connections of clients. */
