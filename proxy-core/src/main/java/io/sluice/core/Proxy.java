@@ -188,12 +188,12 @@ public final class Proxy implements AutoCloseable {
     public synchronized void close() {
         closed.countDown();
         List<ListenerBinder> ended = servers.end();
-        current.ifPresent(last -> {
-            closeAfterLastExchange(
-                    last, ended.stream().map(binder -> drain(binder, last)).toList());
-            awaitBackground(last.settings().grace().plus(AFTER_GRACE));
-        });
+        Duration grace = current.map(last -> last.settings().grace()).orElse(Duration.ZERO);
+        current.ifPresent(last -> closeAfterLastExchange(
+                last, ended.stream().map(binder -> drain(binder, last)).toList()));
         current = Optional.empty();
+        // A generation that never came to serve may still be closing, too: the loops must outlive it.
+        awaitBackground(grace.plus(AFTER_GRACE));
     }
 
     private void awaitBackground(Duration patience) {

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -330,11 +331,17 @@ class UpstreamCallsTest {
 
     @Test
     void completeOutsideOfTheLoops() throws Exception {
-        try (var origin = ScriptedOrigin.answering(OK);
+        // What is done already would run in this thread.
+        var mayAnswer = new CountDownLatch(1);
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    mayAnswer.await();
+                    connection.write(OK);
+                });
                 var proxy = TestProxy.run(calling(api(origin.port())), caller())) {
             var thread = new CompletableFuture<Thread>();
             var unused =
                     clients.take().send(UpstreamCall.get("/")).thenRun(() -> thread.complete(Thread.currentThread()));
+            mayAnswer.countDown();
             assertThat(thread.get(10, TimeUnit.SECONDS).isVirtual()).isTrue();
         }
     }
