@@ -90,9 +90,24 @@ public final class Response {
         return withBody(new Body.Bytes(ByteBuffer.wrap(bytes.clone()).asReadOnlyBuffer()));
     }
 
+    /**
+     * The same with these bytes as its body, which are not copied: they must never change afterwards. A direct buffer goes to the
+     * client without being copied within the program, be it to many clients at the same time.
+     *
+     * @param bytes from position to limit; the position may be moved afterwards
+     */
+    public Response withBody(ByteBuffer bytes) {
+        return withBody(new Body.Bytes(bytes.slice().asReadOnlyBuffer()));
+    }
+
     /** The same with a part of a file as its body; sent without copying through the program where possible. */
     public Response withFile(Path file, long offset, long length) {
         return withBody(new Body.FileRange(file, offset, length));
+    }
+
+    /** The same with these as its body, one behind the other; each is {@link Body.Bytes} or a {@link Body.FileRange}. */
+    public Response withSequence(List<Body> parts) {
+        return withBody(new Body.Sequence(parts));
     }
 
     /** The same with a body whose length is not known yet, asked for as fast as the client takes it. */

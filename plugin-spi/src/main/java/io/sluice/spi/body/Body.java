@@ -2,6 +2,7 @@ package io.sluice.spi.body;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Flow;
 
 /** The body of a response that a plugin made. */
@@ -29,6 +30,34 @@ public sealed interface Body {
             if (offset < 0 || length < 0) {
                 throw new IllegalArgumentException("offset and length must not be negative: " + offset + ", " + length);
             }
+        }
+    }
+
+    /**
+     * Bytes and parts of files, one behind the other, such that the length of the whole is known.
+     *
+     * @param parts each of them {@link Bytes} or a {@link FileRange}
+     */
+    record Sequence(List<Body> parts) implements Body {
+        /** Refuses other parts. */
+        public Sequence {
+            parts = List.copyOf(parts);
+            for (Body part : parts) {
+                if (!(part instanceof Bytes || part instanceof FileRange)) {
+                    throw new IllegalArgumentException("neither bytes nor a part of a file: " + part);
+                }
+            }
+        }
+
+        /** Bytes of all parts together. */
+        public long length() {
+            long length = 0;
+            for (Body part : parts) {
+                length += part instanceof FileRange file
+                        ? file.length()
+                        : ((Bytes) part).bytes().remaining();
+            }
+            return length;
         }
     }
 

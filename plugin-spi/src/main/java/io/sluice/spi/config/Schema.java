@@ -88,7 +88,10 @@ public record Schema(Class<? extends Record> type, List<Key> keys) {
 
     /** The name a component's key has. */
     static String keyName(String component) {
-        return component.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+        return component
+                .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .replaceFirst("_$", "")
+                .toLowerCase(Locale.ROOT);
     }
 
     static String title(String key) {

@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Describes a component of a configuration record. The key is the component's name in {@code snake_case}.
+ * Describes a component of a configuration record. The key is the component's name in {@code snake_case}; an underscore at its
+ * end, for names that Java keeps for itself, is dropped.
  *
  * <p>A key is <em>required</em> when its component has neither a {@link #fallback()} nor a type with a natural absence:
  * {@code Optional} (empty), {@code List} and {@code Map} (empty, unless {@link #notEmpty()}). Types: {@code String}, {@code boolean}, {@code int},

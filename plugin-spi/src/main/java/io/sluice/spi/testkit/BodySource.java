@@ -1,9 +1,12 @@
 package io.sluice.spi.testkit;
 
 import io.sluice.spi.body.Body;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -21,23 +24,37 @@ final class BodySource {
     static void open(Body body, Executor loop, Sink sink, Consumer<Throwable> onError) {
         switch (body) {
             case Body.Bytes(ByteBuffer bytes) -> sink.accept(copy(bytes), true);
-            case Body.FileRange range -> read(range, sink, onError);
+            case Body.FileRange range -> read(List.of(range), sink, onError);
+            case Body.Sequence(List<Body> parts) -> read(parts, sink, onError);
             case Body.Stream(Flow.Publisher<ByteBuffer> publisher) ->
                 publisher.subscribe(new Reader(loop, sink, onError));
         }
     }
 
-    private static void read(Body.FileRange range, Sink sink, Consumer<Throwable> onError) {
-        var bytes = ByteBuffer.allocate(Math.toIntExact(range.length()));
-        try (var channel = FileChannel.open(range.file())) {
-            while (bytes.hasRemaining() && channel.read(bytes, range.offset() + bytes.position()) >= 0) {
-                // Until the range is full or the file has ended.
+    private static void read(List<Body> parts, Sink sink, Consumer<Throwable> onError) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            for (Body part : parts) {
+                bytes.writeBytes(
+                        part instanceof Body.FileRange range ? read(range) : copy(((Body.Bytes) part).bytes()));
             }
         } catch (IOException e) {
             onError.accept(e);
             return;
         }
-        sink.accept(copy(bytes.flip()), true);
+        sink.accept(bytes.toByteArray(), true);
+    }
+
+    private static byte[] read(Body.FileRange range) throws IOException {
+        var bytes = ByteBuffer.allocate(Math.toIntExact(range.length()));
+        try (var channel = FileChannel.open(range.file())) {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, range.offset() + bytes.position()) < 0) {
+                    throw new EOFException("file is shorter than it was: " + range.file());
+                }
+            }
+        }
+        return bytes.array();
     }
 
     private static byte[] copy(ByteBuffer bytes) {

@@ -36,6 +36,7 @@ final class Message {
         return switch (body) {
             case Body.Bytes bytes -> OptionalLong.of(bytes.bytes().remaining());
             case Body.FileRange range -> OptionalLong.of(range.length());
+            case Body.Sequence sequence -> OptionalLong.of(sequence.length());
             case Body.Stream stream -> OptionalLong.empty();
         };
     }

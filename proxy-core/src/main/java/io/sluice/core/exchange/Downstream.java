@@ -3,7 +3,10 @@ package io.sluice.core.exchange;
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of one exchange. A writer is given a response's parts in order: head, body, end; it makes the framing
@@ -41,6 +44,22 @@ public interface Downstream {
 
     /** Writes a part of the body; takes over the buffer. */
     void writeBody(ByteBuf chunk);
+
+    /** Whether {@link #writeFile} can be used: not where bytes have to be encrypted or put into frames. */
+    default boolean sendsFiles() {
+        return false;
+    }
+
+    /**
+     * Writes a part of a file as a part of a body whose length the head declared, without copying it through this program,
+     * and sends it.
+     *
+     * @param file stays the caller's
+     * @param then called on the loop when the bytes have left, with null, or with the reason why they have not
+     */
+    default void writeFile(FileChannel file, long position, long length, Consumer<@Nullable Throwable> then) {
+        throw new UnsupportedOperationException("sends no files");
+    }
 
     /**
      * Ends the response.

@@ -18,6 +18,7 @@ import io.sluice.spi.http.HeaderNames;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class ResponseSide {
     private boolean heldEnd;
     private Fields trailers = Fields.NONE;
     private @Nullable LocalStream stream;
+    private @Nullable FileSending file;
 
     ResponseSide(ExchangeDriver driver, Downstream downstream) {
         this.driver = driver;
@@ -114,6 +116,7 @@ final class ResponseSide {
         length = switch (localBody) {
             case Body.Bytes(var bytes) -> bytes.remaining();
             case Body.FileRange file -> file.length();
+            case Body.Sequence sequence -> sequence.length();
             case Body.Stream unknown -> BodyLength.CHUNKED;
         };
     }
@@ -161,7 +164,7 @@ final class ResponseSide {
                 return true;
             }
             case Respond(Response response) -> {
-                driver.abandonUpstream();
+                leaveUpstream();
                 take(response);
                 replaced.run();
                 return false;
@@ -187,6 +190,13 @@ final class ResponseSide {
                         });
                 return false;
             }
+        }
+    }
+
+    /** The upstream's response is replaced. One without a body ends by itself, and its connection can serve again. */
+    private void leaveUpstream() {
+        if (source != Source.UPSTREAM || length != 0) {
+            driver.abandonUpstream();
         }
     }
 
@@ -224,6 +234,10 @@ final class ResponseSide {
             head.headers().remove(HeaderNames.CONTENT_LENGTH);
         }
         if (bodiless) {
+            if (source == Source.LOCAL && sameLength && length > 0 && !head.isBodiless()) {
+                // HEAD says what GET would (RFC 9110 §9.3.2).
+                head.headers().set(HeaderNames.CONTENT_LENGTH, Long.toString(length));
+            }
             closeFilters();
         }
         outLength = sameLength && length != BodyLength.UNTIL_CLOSE ? length : BodyLength.CHUNKED;
@@ -257,13 +271,28 @@ final class ResponseSide {
                 downstream.flush();
             }
             // The head waits for the first bytes: until then there can be another response, if the file is not there.
-            case Body.FileRange file -> startStream(new FilePublisher(file));
+            case Body.FileRange file -> sendFile(file);
+            case Body.Sequence(var parts) -> startStream(new PartsPublisher(parts));
             case Body.Stream(var publisher) -> {
                 writeHead();
                 downstream.flush();
                 startStream(publisher);
             }
         }
+    }
+
+    private void sendFile(Body.FileRange range) {
+        if (filters == null && downstream.sendsFiles()) {
+            file = new FileSending(
+                    range, driver.loop(), downstream, this::writeHead, this::onFilePart, this::onLocalEnd);
+            file.start();
+        } else {
+            startStream(new PartsPublisher(List.of(range)));
+        }
+    }
+
+    private void onFilePart(long bytes) {
+        written += bytes;
     }
 
     private void startStream(Flow.Publisher<ByteBuffer> publisher) {
@@ -419,6 +448,9 @@ final class ResponseSide {
         releaseHeld();
         if (stream != null) {
             stream.cancel();
+        }
+        if (file != null) {
+            file.cancel();
         }
     }
 }

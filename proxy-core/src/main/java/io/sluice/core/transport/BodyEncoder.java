@@ -1,6 +1,7 @@
 package io.sluice.core.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.Fields;
 import java.nio.charset.StandardCharsets;
@@ -70,9 +71,14 @@ final class BodyEncoder {
         return true;
     }
 
-    /** Accounts for bytes that were written past this encoder, as files are. */
-    void skip(long length) {
-        remaining -= length;
+    /** Writes a part of a file; false when the length was not declared or is exceeded, and then nothing is written. */
+    boolean writeFile(FileSlice file, ChannelFutureListener then) {
+        if (framing != Framing.FIXED || file.count() > remaining) {
+            return false;
+        }
+        remaining -= file.count();
+        out.writeFile(file, then);
+        return true;
     }
 
     /** Ends the body, with trailers if its framing has a place for them; false when it is shorter than was declared. */

@@ -17,8 +17,11 @@ import io.sluice.spi.Response;
 import io.sluice.spi.TlsSession;
 import io.sluice.spi.body.Body;
 import io.sluice.spi.http.HeaderNames;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -312,6 +315,27 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         if (!writer.writeBody(chunk)) {
             abort();
         }
+    }
+
+    @Override
+    public boolean sendsFiles() {
+        return ctx.pipeline().get(SslHandler.class) == null;
+    }
+
+    @Override
+    public void writeFile(FileChannel file, long position, long length, Consumer<@Nullable Throwable> then) {
+        if (state == State.CLOSED
+                || !writer.writeFile(new FileSlice(file, position, length), sent -> {
+                    writeClock.stop();
+                    then.accept(sent.cause());
+                })) {
+            abort();
+            then.accept(new IOException("more than the head declared, or nobody to send it to"));
+            return;
+        }
+        // A file does not count against the watermarks, so nothing else would start the clock.
+        writeClock.start(ctx.channel());
+        out.flush();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.core.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.sluice.core.http.Fields;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,13 @@ final class OutputBuffer implements Fields.ByteSink {
         }
         drain();
         var unused = ctx.write(chunk, ctx.voidPromise());
+        unflushed = true;
+    }
+
+    /** Writes a part of a file behind what is there. */
+    void writeFile(FileSlice file, ChannelFutureListener then) {
+        drain();
+        ctx.write(file).addListener(then);
         unflushed = true;
     }
 

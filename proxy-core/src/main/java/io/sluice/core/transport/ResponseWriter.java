@@ -1,6 +1,7 @@
 package io.sluice.core.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
@@ -98,6 +99,11 @@ final class ResponseWriter {
     /** Writes a part of the body, taking it over; false when it is more than the head declared. */
     boolean writeBody(ByteBuf chunk) {
         return encoder.write(chunk);
+    }
+
+    /** Writes a part of a file as a part of a body of known length; false when it is more than the head declared. */
+    boolean writeFile(FileSlice file, ChannelFutureListener then) {
+        return encoder.writeFile(file, then);
     }
 
     /** Ends the body; false when it is less than the head declared. */

@@ -5,34 +5,40 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a part of a file, on virtual threads, a chunk for each one asked for. */
-record FilePublisher(Body.FileRange file) implements Flow.Publisher<ByteBuffer> {
+/**
+ * Gives bytes and reads parts of files, one behind the other, on virtual threads, a chunk for each one asked for.
+ *
+ * @param parts as {@link Body.Sequence} has them; together at least one byte
+ */
+record PartsPublisher(List<? extends Body> parts) implements Flow.Publisher<ByteBuffer> {
     private static final int CHUNK = 64 * 1024;
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        subscriber.onSubscribe(new Reading(file, subscriber));
+        subscriber.onSubscribe(new Reading(parts, subscriber));
     }
 
     /**
-     * A file being read. Whoever raises the demand from nothing starts a thread, which reads until the demand is met again; so
+     * Parts being read. Whoever raises the demand from nothing starts a thread, which reads until the demand is met again; so
      * there is one at most, and what only it touches needs no further care.
      */
     private static final class Reading implements Flow.Subscription {
-        private final Body.FileRange file;
+        private final List<? extends Body> parts;
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
         private final AtomicLong demand = new AtomicLong();
         private volatile boolean cancelled;
         private @Nullable FileChannel channel;
+        private int next;
         private long done;
         private boolean over;
 
-        private Reading(Body.FileRange file, Flow.Subscriber<? super ByteBuffer> subscriber) {
-            this.file = file;
+        private Reading(List<? extends Body> parts, Flow.Subscriber<? super ByteBuffer> subscriber) {
+            this.parts = parts;
             this.subscriber = subscriber;
         }
 
@@ -52,7 +58,7 @@ record FilePublisher(Body.FileRange file) implements Flow.Publisher<ByteBuffer> 
         private void meetDemand() {
             do {
                 try {
-                    readOne();
+                    giveOne();
                 } catch (IOException e) {
                     end();
                     subscriber.onError(e);
@@ -60,10 +66,35 @@ record FilePublisher(Body.FileRange file) implements Flow.Publisher<ByteBuffer> 
             } while (demand.decrementAndGet() > 0);
         }
 
-        private void readOne() throws IOException {
+        private void giveOne() throws IOException {
             if (over || cancelled) {
                 end();
                 return;
+            }
+            var chunk = chunkOf(parts.get(next));
+            subscriber.onNext(chunk);
+            if (next == parts.size()) {
+                end();
+                subscriber.onComplete();
+            }
+        }
+
+        private ByteBuffer chunkOf(Body part) throws IOException {
+            return switch (part) {
+                case Body.Bytes(var bytes) -> {
+                    next++;
+                    yield bytes.duplicate();
+                }
+                case Body.FileRange file -> read(file);
+                case Body.Sequence sequence -> throw new IllegalStateException("no part: " + sequence);
+                case Body.Stream stream -> throw new IllegalStateException("no part: " + stream);
+            };
+        }
+
+        private ByteBuffer read(Body.FileRange file) throws IOException {
+            if (file.length() == 0) {
+                next++;
+                return ByteBuffer.allocate(0);
             }
             FileChannel from = channel;
             if (from == null) {
@@ -76,15 +107,20 @@ record FilePublisher(Body.FileRange file) implements Flow.Publisher<ByteBuffer> 
                 throw new EOFException("file is shorter than it was: " + file.file());
             }
             done += read;
-            subscriber.onNext(buffer.flip());
             if (done == file.length()) {
-                end();
-                subscriber.onComplete();
+                done = 0;
+                next++;
+                closeFile();
             }
+            return buffer.flip();
         }
 
         private void end() {
             over = true;
+            closeFile();
+        }
+
+        private void closeFile() {
             FileChannel open = channel;
             channel = null;
             if (open != null) {
