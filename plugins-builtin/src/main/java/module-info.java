@@ -4,6 +4,7 @@ import io.sluice.plugins.combinedauth.CombinedAuthFactory;
 import io.sluice.plugins.compression.CompressionFactory;
 import io.sluice.plugins.cors.CorsFactory;
 import io.sluice.plugins.csrf.CsrfFactory;
+import io.sluice.plugins.directory.DirectoryFactory;
 import io.sluice.plugins.jwt.JwtFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
 import io.sluice.plugins.mock.MockFactory;
@@ -42,6 +43,8 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.csrf to
             io.sluice.spi;
+    opens io.sluice.plugins.directory to
+            io.sluice.spi;
     opens io.sluice.plugins.jwt to
             io.sluice.spi;
     opens io.sluice.plugins.keyauth to
@@ -69,6 +72,7 @@ module io.sluice.plugins {
             CompressionFactory,
             CorsFactory,
             CsrfFactory,
+            DirectoryFactory,
             JwtFactory,
             KeyAuthFactory,
             MockFactory,
