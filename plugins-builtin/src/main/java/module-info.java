@@ -5,6 +5,8 @@ import io.sluice.plugins.compression.CompressionFactory;
 import io.sluice.plugins.cors.CorsFactory;
 import io.sluice.plugins.csrf.CsrfFactory;
 import io.sluice.plugins.directory.DirectoryFactory;
+import io.sluice.plugins.errorpage.ErrorPageFactory;
+import io.sluice.plugins.fault.FaultFactory;
 import io.sluice.plugins.jwt.JwtFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
 import io.sluice.plugins.mock.MockFactory;
@@ -45,6 +47,10 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.directory to
             io.sluice.spi;
+    opens io.sluice.plugins.errorpage to
+            io.sluice.spi;
+    opens io.sluice.plugins.fault to
+            io.sluice.spi;
     opens io.sluice.plugins.jwt to
             io.sluice.spi;
     opens io.sluice.plugins.keyauth to
@@ -73,6 +79,8 @@ module io.sluice.plugins {
             CorsFactory,
             CsrfFactory,
             DirectoryFactory,
+            ErrorPageFactory,
+            FaultFactory,
             JwtFactory,
             KeyAuthFactory,
             MockFactory,
