@@ -1,5 +1,6 @@
 import io.sluice.plugins.acceptencoding.AcceptEncodingFactory;
 import io.sluice.plugins.basicauth.BasicAuthFactory;
+import io.sluice.plugins.cache.CacheFactory;
 import io.sluice.plugins.combinedauth.CombinedAuthFactory;
 import io.sluice.plugins.compression.CompressionFactory;
 import io.sluice.plugins.cors.CorsFactory;
@@ -36,6 +37,8 @@ module io.sluice.plugins {
     opens io.sluice.plugins.acceptencoding to
             io.sluice.spi;
     opens io.sluice.plugins.basicauth to
+            io.sluice.spi;
+    opens io.sluice.plugins.cache to
             io.sluice.spi;
     opens io.sluice.plugins.combinedauth to
             io.sluice.spi;
@@ -74,6 +77,7 @@ module io.sluice.plugins {
     provides PluginFactory with
             AcceptEncodingFactory,
             BasicAuthFactory,
+            CacheFactory,
             CombinedAuthFactory,
             CompressionFactory,
             CorsFactory,

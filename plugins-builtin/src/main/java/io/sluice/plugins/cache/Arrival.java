@@ -1,0 +1,226 @@
+package io.sluice.plugins.cache;
+
+import io.sluice.spi.Exchange;
+import io.sluice.spi.FailureResult;
+import io.sluice.spi.Response;
+import io.sluice.spi.ResponseResult;
+import io.sluice.spi.http.HeaderName;
+import io.sluice.spi.http.HeaderNames;
+import io.sluice.spi.http.Headers;
+import io.sluice.spi.http.HttpDate;
+import io.sluice.spi.http.ResponseHead;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides what becomes of the upstream's responses. */
+record Arrival(
+        Policy policy,
+        Storability storability,
+        Store store,
+        Purges purges,
+        Uncacheable uncacheable,
+        Tags tags,
+        BodyMemory memory,
+        Answers answers,
+        Counts counts,
+        Clock clock) {
+    // RFC 9111 §3.2: a 304 does not change what the stored bytes are.
+    private static final List<HeaderName> NOT_UPDATED =
+            List.of(HeaderNames.CONTENT_TYPE, HeaderNames.CONTENT_ENCODING, HeaderNames.CONTENT_RANGE);
+    private static final HeaderName CONTENT_LOCATION = HeaderName.of("Content-Location");
+    private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    ResponseResult onResponse(Visit visit, Exchange exchange, ResponseHead head) {
+        return switch (visit) {
+            case Visit.Passing(String why) -> {
+                tags.takeFrom(head.headers());
+                yield tell(head, why, "");
+            }
+            case Visit.Watching watching -> onWatched(watching, head);
+            case Visit.Changing(CacheKey key) -> onChanged(key, head);
+            case Visit.Leading leading -> onLed(leading, exchange, head);
+        };
+    }
+
+    private ResponseResult tell(ResponseHead head, String why, String more) {
+        answers.status().forwarded(head, why + "; fwd-status=" + head.status() + more);
+        return ResponseResult.proceed();
+    }
+
+    private ResponseResult onWatched(Visit.Watching visit, ResponseHead head) {
+        tags.takeFrom(head.headers());
+        if (judge(visit.query(), head, CacheControl.ofResponse(head.headers())) instanceof Verdict.Store) {
+            uncacheable.forget(visit.query().key());
+        }
+        return tell(head, visit.why(), "");
+    }
+
+    private Verdict judge(Query query, ResponseHead head, CacheControl control) {
+        return storability.judge(query.authorized(), query.control(), head.status(), head.headers(), control);
+    }
+
+    // --- invalidation
+    // -------------------------------------------------------------------------------------------------
+
+    /** RFC 9111 §4.4: what an unsafe request may have changed, at its own address and those it names. */
+    private ResponseResult onChanged(CacheKey key, ResponseHead head) {
+        tags.takeFrom(head.headers());
+        if (head.status() < 400) {
+            purges.purge(key);
+            invalidate(key, head.headers().first(HeaderNames.LOCATION));
+            invalidate(key, head.headers().first(CONTENT_LOCATION));
+        }
+        return tell(head, "method", "");
+    }
+
+    /** Only within the same site: one must not empty another's cache. */
+    private void invalidate(CacheKey base, Optional<String> reference) {
+        reference.flatMap(text -> Addresses.resolve(base, text)).ifPresent(purges::purge);
+    }
+
+    // --- storing
+    // ------------------------------------------------------------------------------------------------------
+
+    private ResponseResult onLed(Visit.Leading visit, Exchange exchange, ResponseHead head) {
+        long now = clock.millis();
+        if (!head.headers().contains(HeaderNames.DATE)) {
+            head.headers().set(HeaderNames.DATE, HttpDate.format(clock.instant()));
+        }
+        if (visit.validating() && head.status() == 304) {
+            return onNotModified(visit, head, now);
+        }
+        var stale = visit.stale().filter(old -> old.freshness().mayReplaceError(now));
+        if (stale.isPresent() && Statuses.isError(head.status())) {
+            visit.shelf().fail();
+            return ResponseResult.respond(insteadOfError(visit, stale.get(), now, "; fwd-status=" + head.status()));
+        }
+        Set<String> given = tags.takeFrom(head.headers());
+        var control = CacheControl.ofResponse(head.headers());
+        return switch (judge(visit.query(), head, control)) {
+            case Verdict.Refuse(String why) -> refuse(visit, head, why);
+            case Verdict.Store(var without) -> {
+                long length = length(head.headers());
+                if (length > policy.maxBodyBytes()) {
+                    yield refuse(visit, head, "too-large");
+                }
+                var draft = new Draft(
+                        head.status(),
+                        StoredResponse.storable(head.headers(), without),
+                        Freshness.of(head.status(), head.headers(), control, policy, visit.asked(), now),
+                        VaryKey.of(head.headers(), exchange.request().headers()),
+                        given);
+                yield store(visit, head, draft, length);
+            }
+        };
+    }
+
+    private ResponseResult refuse(Visit.Leading visit, ResponseHead head, String why) {
+        if (!Statuses.isError(head.status())) {
+            // The upstream has something else to say by now (RFC 9111 §4.3.3).
+            visit.stale().ifPresent(old -> store.remove(visit.query().key(), old));
+        }
+        visit.shelf().refuse();
+        return tell(head, visit.why(), "; detail=" + why);
+    }
+
+    private ResponseResult store(Visit.Leading visit, ResponseHead head, Draft draft, long length) {
+        var told = tell(head, visit.why(), "; stored");
+        if (head.status() == 204) {
+            visit.shelf().put(draft.with(NO_BODY));
+            return told;
+        }
+        var buffer = new BodyBuffer(memory, (int) policy.maxBodyBytes(), length);
+        return ResponseResult.proceed().filtering(new StoringFilter(draft, buffer, visit.shelf()));
+    }
+
+    /** A hint: earlier filters may change it. */
+    private static long length(Headers headers) {
+        return headers.first(HeaderNames.CONTENT_LENGTH).map(Long::parseLong).orElse(-1L);
+    }
+
+    // --- what is stored is good, or good enough
+    // -----------------------------------------------------------------------
+
+    private ResponseResult onNotModified(Visit.Leading visit, ResponseHead head, long now) {
+        StoredResponse old = visit.stale().orElseThrow();
+        Headers headers = head.headers();
+        Set<String> given = tags.takeFrom(headers);
+        NOT_UPDATED.forEach(headers::remove);
+        List<String> cookies = headers.all(HeaderNames.SET_COOKIE);
+        headers.remove(HeaderNames.SET_COOKIE);
+        if (!isAbout(old, headers)) {
+            // It says that nothing has changed, and names something else: not to be trusted again.
+            store.remove(visit.query().key(), old);
+            visit.shelf().refuse();
+            return ResponseResult.respond(
+                    answers.forwarded(old, visit.conditions(), now, visit.why() + "; fwd-status=304"));
+        }
+        // The 304 becomes the head of the response as it is now; what it does not say stays.
+        for (Field field : old.fields()) {
+            if (!headers.contains(field.name())) {
+                addAll(headers, field.name(), old.fields());
+            }
+        }
+        var control = CacheControl.ofResponse(headers);
+        var verdict =
+                storability.judge(visit.query().authorized(), visit.query().control(), old.status(), headers, control);
+        List<HeaderName> without = verdict instanceof Verdict.Store(var limited) ? limited : List.of();
+        var fresh = new StoredResponse(
+                old.status(),
+                StoredResponse.storable(headers, without),
+                old.body(),
+                Freshness.of(old.status(), headers, control, policy, visit.asked(), now),
+                old.vary(),
+                given.isEmpty() ? old.tags() : given);
+        if (verdict instanceof Verdict.Store) {
+            visit.shelf().put(fresh);
+        } else {
+            store.remove(visit.query().key(), old);
+            visit.shelf().refuse();
+        }
+        Response answer = answers.forwarded(fresh, visit.conditions(), now, visit.why() + "; fwd-status=304");
+        for (String cookie : cookies) {
+            // For the one who asked.
+            answer = answer.withHeader(HeaderNames.SET_COOKIE, cookie);
+        }
+        return ResponseResult.respond(answer);
+    }
+
+    private static boolean isAbout(StoredResponse old, Headers headers) {
+        var now = headers.first(HeaderNames.ETAG);
+        var then = old.validators().etag();
+        return now.isEmpty() || then.isEmpty() || weak(now.get()).equals(weak(then.get()));
+    }
+
+    private static String weak(String tag) {
+        return tag.startsWith("W/") ? tag.substring(2) : tag;
+    }
+
+    private static void addAll(Headers headers, HeaderName name, List<Field> fields) {
+        for (Field field : fields) {
+            if (field.name().equals(name)) {
+                headers.add(name, field.value());
+            }
+        }
+    }
+
+    FailureResult onFailure(Visit visit) {
+        if (visit instanceof Visit.Leading leading) {
+            long now = clock.millis();
+            leading.shelf().fail();
+            var stale = leading.stale().filter(old -> old.freshness().mayReplaceError(now));
+            if (stale.isPresent()) {
+                return FailureResult.respond(insteadOfError(leading, stale.get(), now, ""));
+            }
+        }
+        return FailureResult.proceed();
+    }
+
+    private Response insteadOfError(Visit.Leading visit, StoredResponse stale, long now, String status) {
+        counts.stale();
+        return answers.forwarded(stale, visit.conditions(), now, visit.why() + status + "; detail=stale-if-error");
+    }
+}

@@ -1,0 +1,84 @@
+package io.sluice.plugins.cache;
+
+import io.sluice.spi.InvalidPluginConfig;
+import io.sluice.spi.Plugin;
+import io.sluice.spi.PluginContext;
+import io.sluice.spi.PluginFactory;
+import io.sluice.spi.http.HeaderName;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code cache}: answers requests by stored responses, by the rules of RFC 9111 for caches that many share. */
+public final class CacheFactory implements PluginFactory<CacheConfig> {
+
+    /** For the service loader. */
+    public CacheFactory() {}
+
+    @Override
+    public String category() {
+        return "cache";
+    }
+
+    @Override
+    public Class<CacheConfig> configType() {
+        return CacheConfig.class;
+    }
+
+    @Override
+    public Plugin create(CacheConfig config, PluginContext context) throws InvalidPluginConfig {
+        if (config.maxFileSize().bytes() > config.maxSize().bytes()) {
+            throw new InvalidPluginConfig(
+                    "max_file_size", "must not be more than max_size, was " + config.maxFileSize());
+        }
+        if (!HeaderName.isToken(config.tagHeader())) {
+            throw new InvalidPluginConfig("tag_header", "not a header name: \"" + config.tagHeader() + '"');
+        }
+        var store = new MemoryStore(config.maxSize().bytes());
+        var memory = new BodyMemory(config.maxSize().bytes());
+        var flights = new Flights();
+        var tags = new Tags(HeaderName.of(config.tagHeader()));
+        var counts = new Counts(context.meters());
+        counts.watch(store, memory);
+        var uncacheable = new Uncacheable();
+        var policy = new Policy(config);
+        var keys = new KeyMaker(names(config.headers()), config.key());
+        var answers = new Answers(new CacheStatus(config.statusHeader()));
+        var purges = new Purges(store, flights, tags, config.purgeIpList(), context);
+        var slot = context.slot(Visit.class);
+        var lookup = new Lookup(
+                store,
+                new Shelves(store, flights, uncacheable),
+                keys,
+                answers,
+                counts,
+                config.skip(),
+                config.requestDirectives(),
+                config.lock(),
+                context,
+                context.clock(),
+                slot);
+        var arrival = new Arrival(
+                policy,
+                new Storability(policy),
+                store,
+                purges,
+                uncacheable,
+                tags,
+                memory,
+                answers,
+                counts,
+                context.clock());
+        return new HttpCache(lookup, arrival, purges, keys, slot);
+    }
+
+    private static List<HeaderName> names(List<String> headers) throws InvalidPluginConfig {
+        var names = new ArrayList<HeaderName>(headers.size());
+        for (int i = 0; i < headers.size(); i++) {
+            if (!HeaderName.isToken(headers.get(i))) {
+                throw new InvalidPluginConfig("headers[" + i + ']', "not a header name: \"" + headers.get(i) + '"');
+            }
+            names.add(HeaderName.of(headers.get(i)));
+        }
+        return names;
+    }
+}

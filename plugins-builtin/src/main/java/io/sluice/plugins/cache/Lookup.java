@@ -1,0 +1,184 @@
+package io.sluice.plugins.cache;
+
+import io.sluice.spi.Exchange;
+import io.sluice.spi.PluginContext;
+import io.sluice.spi.RequestResult;
+import io.sluice.spi.Respond;
+import io.sluice.spi.Response;
+import io.sluice.spi.Slot;
+import io.sluice.spi.http.HeaderNames;
+import io.sluice.spi.http.Headers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Finds what can answer a {@code GET} or {@code HEAD}: what is stored, what is on its way, or the upstream.
+ *
+ * @param skip targets that pass by
+ * @param obeysRequests whether requests' directives count
+ * @param patience how long a request waits for another's response
+ */
+record Lookup(
+        Store store,
+        Shelves shelves,
+        KeyMaker keys,
+        Answers answers,
+        Counts counts,
+        Optional<Pattern> skip,
+        boolean obeysRequests,
+        Duration patience,
+        PluginContext context,
+        Clock clock,
+        Slot<Visit> slot) {
+    private static final Respond NOT_STORED =
+            RequestResult.respond(Response.of(504).withHeader(HeaderNames.CACHE_CONTROL, "no-store"));
+
+    RequestResult onRequest(Exchange exchange) {
+        Headers headers = exchange.request().headers();
+        boolean skipped = skip.isPresent()
+                && skip.get().matcher(exchange.request().target()).find();
+        if (skipped || Conditions.areForTheOrigin(headers)) {
+            counts.passed();
+            exchange.set(slot, new Visit.Passing("bypass"));
+            return RequestResult.proceed();
+        }
+        CacheControl control = obeysRequests ? CacheControl.ofRequest(headers) : CacheControl.NONE;
+        CacheKey key = keys.of(exchange);
+        long now = clock.millis();
+        Optional<Variants> variants = store.find(key);
+        Optional<StoredResponse> stored = variants.flatMap(some -> some.select(headers));
+        if (stored.isPresent() && mayServe(key, stored.get(), control, now)) {
+            return hit(stored.get(), headers, now);
+        }
+        if (control.has("only-if-cached")) {
+            return NOT_STORED;
+        }
+        boolean authorized = headers.contains(HeaderNames.AUTHORIZATION);
+        var query = new Query(key, control, authorized, now + patience.toMillis());
+        return fetch(exchange, query, stored, why(variants, stored, now), now);
+    }
+
+    private boolean mayServe(CacheKey key, StoredResponse stored, CacheControl control, long now) {
+        return switch (Reuse.of(stored.freshness(), control, now)) {
+            case SERVE -> true;
+            case SERVE_AND_REVALIDATE -> shelves.isAskedFor(key);
+            case VALIDATE -> false;
+        };
+    }
+
+    private RequestResult hit(StoredResponse stored, Headers headers, long now) {
+        counts.hit();
+        var conditions = Conditions.of(headers);
+        return conditions.areNone()
+                ? stored.hit(now, answers.status())
+                : RequestResult.respond(answers.hit(stored, conditions, now));
+    }
+
+    /** In the words of RFC 9211 §2.2. */
+    private static String why(Optional<Variants> variants, Optional<StoredResponse> stored, long now) {
+        if (variants.isEmpty()) {
+            return "uri-miss";
+        }
+        if (stored.isEmpty()) {
+            return "vary-miss";
+        }
+        return stored.get().freshness().isFresh(now) ? "request" : "stale";
+    }
+
+    // --- on to the upstream
+    // -------------------------------------------------------------------------------------------
+
+    private RequestResult fetch(Exchange exchange, Query query, Optional<StoredResponse> stale, String why, long now) {
+        var request = exchange.request();
+        boolean partial = stale.isEmpty() && request.headers().contains(HeaderNames.RANGE);
+        if (partial || !request.method().equals("GET") || shelves.isForOneOnly(query.key())) {
+            return watch(exchange, query, why);
+        }
+        Shelf shelf = shelves.own(query.key());
+        Optional<Flight> other = shelves.claim(shelf);
+        if (other.isPresent()) {
+            return join(other.get(), exchange, query, stale, why);
+        }
+        // Between the look into the store and the claim another one may have brought it.
+        var headers = request.headers();
+        var arrived = store.find(query.key()).flatMap(some -> some.select(headers));
+        if (arrived.isPresent() && !arrived.equals(stale)) {
+            shelf.abandon();
+            return onLanding(Landing.STORED, exchange, query, stale, why);
+        }
+        return lead(exchange, query, shelf, stale, why, now);
+    }
+
+    private RequestResult watch(Exchange exchange, Query query, String why) {
+        counts.missed();
+        exchange.set(slot, new Visit.Watching(query, why));
+        return RequestResult.proceed();
+    }
+
+    private RequestResult lead(
+            Exchange exchange, Query query, Shelf shelf, Optional<StoredResponse> stale, String why, long now) {
+        counts.missed();
+        Headers headers = exchange.request().headers();
+        var conditions = Conditions.of(headers);
+        Conditions.removeFrom(headers);
+        boolean validating = stale.isPresent() && stale.get().validators().isPresent();
+        if (validating) {
+            var validators = stale.get().validators();
+            validators.etag().ifPresent(tag -> headers.set(HeaderNames.IF_NONE_MATCH, tag));
+            validators.lastModified().ifPresent(date -> headers.set(HeaderNames.IF_MODIFIED_SINCE, date));
+        }
+        exchange.set(slot, new Visit.Leading(query, shelf, now, conditions, stale, validating, why));
+        return RequestResult.proceed();
+    }
+
+    // --- behind another one
+    // -------------------------------------------------------------------------------------------
+
+    private RequestResult join(
+            Flight flight, Exchange exchange, Query query, Optional<StoredResponse> stale, String why) {
+        long left = query.until() - clock.millis();
+        if (left <= 0) {
+            return watch(exchange, query, why + "; collapsed=?0");
+        }
+        var late = context.after(Duration.ofMillis(left)).thenApply(over -> Landing.LATE);
+        return RequestResult.await(
+                flight.landing().applyToEither(late, how -> how), how -> onLanding(how, exchange, query, stale, why));
+    }
+
+    private RequestResult onLanding(
+            Landing how, Exchange exchange, Query query, Optional<StoredResponse> stale, String why) {
+        long now = clock.millis();
+        Headers headers = exchange.request().headers();
+        return switch (how) {
+            case STORED -> onStored(exchange, query, stale, why, now);
+            case ABANDONED -> fetch(exchange, query, stale, why, now);
+            case ERROR ->
+                stale.filter(old -> old.freshness().mayReplaceError(now))
+                        .<RequestResult>map(old -> {
+                            counts.stale();
+                            return RequestResult.respond(answers.forwarded(
+                                    old, Conditions.of(headers), now, why + "; collapsed; detail=stale-if-error"));
+                        })
+                        .orElseGet(() -> watch(exchange, query, why + "; collapsed=?0"));
+            case NOT_SHARED, LATE -> watch(exchange, query, why + "; collapsed=?0");
+        };
+    }
+
+    private RequestResult onStored(
+            Exchange exchange, Query query, Optional<StoredResponse> stale, String why, long now) {
+        Headers headers = exchange.request().headers();
+        var stored = store.find(query.key()).flatMap(some -> some.select(headers));
+        if (stored.isEmpty()) {
+            // It varies otherwise, or has been evicted already.
+            return fetch(exchange, query, stale, why, now);
+        }
+        if (Reuse.of(stored.get().freshness(), query.control(), now) == Reuse.VALIDATE) {
+            // It may not be used without validation. To wait for each other's would be to stand in a queue.
+            return lead(exchange, query, shelves.own(query.key()), stored, "stale", now);
+        }
+        counts.collapsed();
+        return RequestResult.respond(answers.forwarded(stored.get(), Conditions.of(headers), now, why + "; collapsed"));
+    }
+}
