@@ -26,6 +26,13 @@ public record CertificateConfig(
         @Setting(value = "Serve it when no certificate has the name asked for.", fallback = "false")
         boolean isDefault,
 
+        @Setting(
+                value =
+                        "Hand out its authority's word that it has not been revoked, asked for every now and then, where it"
+                                + " names whom to ask and the chain has its issuer.",
+                fallback = "true")
+        boolean ocspStapling,
+
         @Setting("A note.") Optional<String> remark) {
 
     /** Without the key. */

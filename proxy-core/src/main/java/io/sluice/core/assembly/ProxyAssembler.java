@@ -225,6 +225,7 @@ public final class ProxyAssembler {
     /** Does what has to be done from time to time, whatever is being served. */
     public void upkeep() {
         contexts.rotateTicketKeys();
+        contexts.refreshStaples();
     }
 
     // --- upstreams

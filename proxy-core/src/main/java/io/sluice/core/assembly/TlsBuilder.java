@@ -41,7 +41,8 @@ final class TlsBuilder {
     private final List<ConfigProblem> problems;
     private final PemFiles files = new PemFiles();
 
-    private record Certificate(String name, Credential credential, List<String> hosts, boolean isDefault) {}
+    private record Certificate(
+            String name, Credential credential, boolean stapled, List<String> hosts, boolean isDefault) {}
 
     /** Reads a value that may turn out to be of no use. */
     private interface Reading<T> {
@@ -95,7 +96,8 @@ final class TlsBuilder {
                         attempt(KeyPath.key(path, "tls_key"), () -> Credential.of(chain, files.read(config.tlsKey()))))
                 .filter(credential -> isTimely(name, certPath, credential))
                 .flatMap(credential -> attempt(path, () -> hosts(path, config, credential))
-                        .map(hosts -> new Certificate(name, credential, hosts, config.isDefault())));
+                        .map(hosts ->
+                                new Certificate(name, credential, config.ocspStapling(), hosts, config.isDefault())));
     }
 
     /** Refuses a certificate out of its time; but one that is served already must not hold up all other changes. */
@@ -185,6 +187,7 @@ final class TlsBuilder {
                 name,
                 certificate.name(),
                 certificate.credential(),
+                certificate.stapled(),
                 versions,
                 ciphers,
                 List.of(HTTP_1),

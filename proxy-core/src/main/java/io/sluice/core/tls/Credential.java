@@ -103,6 +103,11 @@ public final class Credential {
         }
     }
 
+    /** How to ask whether the certificate is still good; empty where it names nobody to ask, or its chain lacks the issuer. */
+    Optional<OcspQuestion> ocsp() {
+        return OcspQuestion.about(chain);
+    }
+
     List<X509Certificate> chain() {
         return chain;
     }

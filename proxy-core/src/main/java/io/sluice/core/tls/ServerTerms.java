@@ -20,6 +20,7 @@ import javax.net.ssl.SSLException;
  *
  * @param server the server's name
  * @param certificate the certificate's name in the configuration
+ * @param stapled whether a proof of its good standing is handed out with it, where its authority gives one
  * @param versions of TLS, such as {@code TLSv1.3}
  * @param ciphers suites of TLS 1.2 by their OpenSSL names; none means Mozilla's intermediate ones
  * @param protocols what is agreed to by ALPN, the preferred first
@@ -30,6 +31,7 @@ public record ServerTerms(
         String server,
         String certificate,
         Credential credential,
+        boolean stapled,
         List<String> versions,
         List<String> ciphers,
         List<String> protocols,
@@ -51,6 +53,10 @@ public record ServerTerms(
         clientAuthorities = List.copyOf(clientAuthorities);
     }
 
+    boolean isStapled() {
+        return stapled && TlsLibrary.canStaple() && credential.ocsp().isPresent();
+    }
+
     SslContext build() throws UnusableCredential {
         CipherSuiteFilter filter =
                 TlsLibrary.isNative() ? IdentityCipherSuiteFilter.INSTANCE : SupportedCipherSuiteFilter.INSTANCE;
@@ -58,6 +64,7 @@ public record ServerTerms(
                 .sslProvider(TlsLibrary.PROVIDER)
                 .protocols(versions)
                 .ciphers(TlsLibrary.suites(ciphers), filter)
+                .enableOcsp(isStapled())
                 .applicationProtocolConfig(TlsLibrary.alpn(protocols))
                 .clientAuth(
                         switch (clients) {

@@ -1,10 +1,13 @@
 package io.sluice.core.tls;
 
+import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All contexts of the TLS library that are in use. Generations that need one on the same terms share it, so a reload builds only
@@ -24,6 +27,8 @@ public final class TlsContexts {
     private final TicketKeys ticketKeys;
     private final Map<ServerTerms, Shared<CertificateContext>> servers = new HashMap<>();
     private final Map<PeerTerms, Shared<PeerTls>> peers = new HashMap<>();
+    private final Map<Credential, OcspStaple> staples = new HashMap<>();
+    private Optional<HttpClient> ocspClient = Optional.empty();
 
     /** None yet. */
     public TlsContexts(Clock clock) {
@@ -48,10 +53,33 @@ public final class TlsContexts {
         }
     }
 
+    /** Fetches the proofs of certificates' good standing anew whose time it is. To be called every now and then. */
+    public synchronized void refreshStaples() {
+        staples.values().forEach(OcspStaple::refresh);
+    }
+
+    private Optional<OcspStaple> staple(ServerTerms terms) {
+        return terms.isStapled()
+                ? terms.credential().ocsp().map(question -> {
+                    OcspStaple staple = staples.computeIfAbsent(
+                            terms.credential(), added -> new OcspStaple(question, ocspClient(), clock));
+                    staple.refresh();
+                    return staple;
+                })
+                : Optional.empty();
+    }
+
+    private HttpClient ocspClient() {
+        HttpClient client = ocspClient.orElseGet(() ->
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build());
+        ocspClient = Optional.of(client);
+        return client;
+    }
+
     private synchronized CertificateContext acquire(ServerTerms terms) throws UnusableCredential {
         Shared<CertificateContext> shared = servers.get(terms);
         if (shared == null) {
-            var context = new CertificateContext(terms.build());
+            var context = new CertificateContext(terms.build(), staple(terms).orElse(null));
             context.ticketKeys(ticketKeys.all());
             shared = new Shared<>(context);
             servers.put(terms, shared);
@@ -75,6 +103,9 @@ public final class TlsContexts {
         if (shared != null && --shared.users == 0) {
             servers.remove(terms);
             shared.context.release();
+            if (!isServed(terms.credential())) {
+                staples.remove(terms.credential());
+            }
         }
     }
 

@@ -51,6 +51,11 @@ final class TlsLibrary {
         return PROVIDER == SslProvider.OPENSSL_REFCNT;
     }
 
+    /** Whether proofs of good standing can be handed out with certificates. */
+    static boolean canStaple() {
+        return isNative() && OpenSsl.isOcspSupported();
+    }
+
     /** The suites for a list in OpenSSL's notation; those of TLS 1.3 are not a matter of choice. */
     static List<String> suites(List<String> names) throws UnusableCredential {
         if (names.isEmpty() || !isNative()) {

@@ -24,6 +24,10 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate authority of a test's own, and both ends of TLS with the JDK's means. */
@@ -60,6 +64,21 @@ public final class TestAuthority {
         return special.apply(builder).buildIssuedBy(root);
     }
 
+    /** A certificate that names an OCSP responder. */
+    public X509Bundle issueWithResponder(String url, String... hosts) throws Exception {
+        var ocsp = new AccessDescription(
+                AccessDescription.id_ad_ocsp, new GeneralName(GeneralName.uniformResourceIdentifier, url));
+        byte[] access = new AuthorityInformationAccess(ocsp).getEncoded();
+        return issue(
+                builder -> builder.addExtensionOctetString(Extension.authorityInfoAccess.getId(), false, access),
+                hosts);
+    }
+
+    /** The authority's own certificate and key. */
+    X509Bundle bundle() {
+        return root;
+    }
+
     private static byte[] dnsNames(String... hosts) throws IOException {
         var names = new ByteArrayOutputStream();
         for (String host : hosts) {
@@ -78,6 +97,11 @@ public final class TestAuthority {
     }
 
     /** The authority's own certificate. */
+    public X509Certificate certificate() {
+        return root.getCertificate();
+    }
+
+    /** The same as text. */
     public String pem() {
         return root.getCertificatePEM();
     }
@@ -92,6 +116,17 @@ public final class TestAuthority {
     public static String toml(String name, X509Bundle bundle, String... lines) {
         return "[certificates.%s]\ntls_cert = \"\"\"\n%s\"\"\"\ntls_key = \"\"\"\n%s\"\"\"\n%s\n"
                 .formatted(name, bundle.getCertificatePathPEM(), bundle.getPrivateKeyPEM(), String.join("\n", lines));
+    }
+
+    /** The same with the authority's own certificate behind it in the chain. */
+    public String tomlWithIssuer(String name, X509Bundle bundle, String... lines) {
+        return "[certificates.%s]\ntls_cert = \"\"\"\n%s%s\"\"\"\ntls_key = \"\"\"\n%s\"\"\"\n%s\n"
+                .formatted(
+                        name,
+                        bundle.getCertificatePEM(),
+                        root.getCertificatePEM(),
+                        bundle.getPrivateKeyPEM(),
+                        String.join("\n", lines));
     }
 
     /** A client or server that trusts this authority and shows a certificate, if it has one. */
