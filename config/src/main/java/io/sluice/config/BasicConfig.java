@@ -38,8 +38,17 @@ public record BasicConfig(
         @Setting(value = "The least severe lines that are logged.", fallback = "info")
         LogLevel logLevel,
 
-        @Setting(value = "How sockets are served; `auto` takes the best that works here.", fallback = "auto")
+        @Setting(
+                value =
+                        "How sockets are served; `auto` takes `epoll` where there is Linux. One that fails a test at the start"
+                                + " makes way for `nio`. Read at the start only.",
+                fallback = "auto")
         Transport transport,
+
+        @Setting(
+                value = "How the memory of sockets' bytes is managed; `auto` takes `adaptive`. Read at the start only.",
+                fallback = "auto")
+        Allocator allocator,
 
         @Setting(
                 value =
@@ -72,6 +81,14 @@ public record BasicConfig(
         WARN,
         ERROR,
         OFF
+    }
+
+    /** Netty's ways to manage memory. */
+    public enum Allocator {
+        AUTO,
+        ADAPTIVE,
+        POOLED,
+        UNPOOLED
     }
 
     /** Netty's ways to serve sockets. */

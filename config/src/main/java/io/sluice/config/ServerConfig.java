@@ -62,7 +62,11 @@ public record ServerConfig(
                         + " (off unless switched on).")
         Optional<Boolean> enabledH2,
 
-        @Setting(value = "Give each event loop a listening socket of its own.", fallback = "false")
+        @Setting(
+                value =
+                        "Give each event loop a listening socket of its own, among which the kernel deals out connections. A"
+                                + " change takes effect when an address is listened on anew.",
+                fallback = "false")
         boolean reusePort,
 
         @Setting(value = "Bytes in a request's head.", fallback = "32kib", min = 1024, max = 16 << 20)

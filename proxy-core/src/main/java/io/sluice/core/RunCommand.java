@@ -50,8 +50,7 @@ final class RunCommand {
         BasicConfig basic = loaded.config().basic();
         var plugins = keep(source.plugins(loaded.config()));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        int threads = basic.threads() == 0 ? Runtime.getRuntime().availableProcessors() : basic.threads();
-        var loops = keep(new EventLoops(transport(basic.transport()), threads));
+        var loops = keep(loops(basic));
         if (admin.isPresent()) {
             var listener = keep(AdminListener.open(loops, adminAddress(admin.get()), ready::get, meters::scrape));
             LOG.info("admin listens on {}", listener.address());
@@ -84,19 +83,23 @@ final class RunCommand {
         return resource;
     }
 
-    private static EventLoops.Transport transport(BasicConfig.Transport wanted) {
+    private static EventLoops loops(BasicConfig basic) {
         var transport =
-                switch (wanted) {
+                switch (basic.transport()) {
                     case AUTO -> EventLoops.Transport.best();
                     case EPOLL -> EventLoops.Transport.EPOLL;
                     case IO_URING -> EventLoops.Transport.IO_URING;
                     case NIO -> EventLoops.Transport.NIO;
                 };
-        if (transport.isAvailable()) {
-            return transport;
-        }
-        LOG.warn("transport {} does not work on this machine, falling back to NIO", transport);
-        return EventLoops.Transport.NIO;
+        var memory =
+                switch (basic.allocator()) {
+                    case AUTO -> EventLoops.Memory.DEFAULT;
+                    case ADAPTIVE -> EventLoops.Memory.ADAPTIVE;
+                    case POOLED -> EventLoops.Memory.POOLED;
+                    case UNPOOLED -> EventLoops.Memory.UNPOOLED;
+                };
+        int threads = basic.threads() == 0 ? Runtime.getRuntime().availableProcessors() : basic.threads();
+        return EventLoops.start(transport, memory, threads);
     }
 
     private static InetSocketAddress adminAddress(String text) throws IOException {

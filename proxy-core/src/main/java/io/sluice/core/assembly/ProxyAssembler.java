@@ -403,6 +403,7 @@ public final class ProxyAssembler {
                 config.keepaliveRequests(),
                 config.maxConnections(),
                 config.maxConnectionsPerClient(),
+                config.reusePort(),
                 addresses(config.proxyProtocolFrom()));
     }
 }

@@ -20,7 +20,6 @@ final class Unsupported {
         var unsupported = new Unsupported(positions);
         config.servers().forEach((name, server) -> {
             unsupported.when(server.enabledH2().orElse(false), "servers." + name + ".enabled_h2");
-            unsupported.when(server.reusePort(), "servers." + name + ".reuse_port");
         });
         config.locations()
                 .forEach((name, location) -> unsupported.when(location.grpcWeb(), "locations." + name + ".grpc_web"));

@@ -1,6 +1,11 @@
 package io.sluice.core.transport;
 
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -13,9 +18,11 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -27,12 +34,16 @@ import io.netty.resolver.dns.RoundRobinDnsAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.core.exchange.LoopPort;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The event loops of a process and what goes with their kind of transport. */
 public final class EventLoops implements AutoCloseable {
@@ -60,7 +71,31 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
+    /** Ways to manage the memory of sockets' bytes. */
+    public enum Memory {
+        /** Netty's own choice: adaptive, unless its system property says otherwise. */
+        DEFAULT,
+        /** Learns the sizes that are in use. */
+        ADAPTIVE,
+        /** Fixed arenas after jemalloc's manner. */
+        POOLED,
+        /** Each buffer by itself: slow, but nothing is kept. */
+        UNPOOLED;
+
+        private ByteBufAllocator allocator() {
+            return switch (this) {
+                case DEFAULT -> ByteBufAllocator.DEFAULT;
+                case ADAPTIVE -> new AdaptiveByteBufAllocator(true, true);
+                case POOLED -> PooledByteBufAllocator.DEFAULT;
+                case UNPOOLED -> UnpooledByteBufAllocator.DEFAULT;
+            };
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
+
     private final Transport transport;
+    private final ByteBufAllocator allocator;
     private final EventLoopGroup group;
     private final EventLoopGroup acceptors;
     private final List<LoopContext> loops = new ArrayList<>();
@@ -73,7 +108,12 @@ public final class EventLoops implements AutoCloseable {
      * @param count number of loops
      */
     public EventLoops(Transport transport, int count) {
+        this(transport, Memory.DEFAULT, count);
+    }
+
+    private EventLoops(Transport transport, Memory memory, int count) {
         this.transport = transport;
+        this.allocator = memory.allocator();
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("sluice-loop"), factory());
         this.acceptors = count == 1
                 ? group
@@ -85,6 +125,29 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
+    /** Starts loops that have proven to work: of this kind, or, with a warning, of the JDK's own. */
+    public static EventLoops start(Transport wanted, Memory memory, int count) {
+        return start(wanted, memory, count, TransportCheck::faultOf);
+    }
+
+    static EventLoops start(Transport wanted, Memory memory, int count, Function<EventLoops, Optional<String>> check) {
+        if (!wanted.isAvailable()) {
+            return fallback(wanted, "it is not available", memory, count);
+        }
+        var loops = new EventLoops(wanted, memory, count);
+        Optional<String> fault = check.apply(loops);
+        if (fault.isEmpty()) {
+            return loops;
+        }
+        loops.close();
+        return fallback(wanted, fault.get(), memory, count);
+    }
+
+    private static EventLoops fallback(Transport wanted, String fault, Memory memory, int count) {
+        LOG.warn("transport {} does not work on this machine ({}), falling back to NIO", wanted, fault);
+        return new EventLoops(Transport.NIO, memory, count);
+    }
+
     private IoHandlerFactory factory() {
         return switch (transport) {
             case EPOLL -> EpollIoHandler.newFactory();
@@ -93,7 +156,7 @@ public final class EventLoops implements AutoCloseable {
         };
     }
 
-    private Class<? extends Channel> clientChannel() {
+    Class<? extends Channel> clientChannel() {
         return switch (transport) {
             case EPOLL -> EpollSocketChannel.class;
             case IO_URING -> IoUringSocketChannel.class;
@@ -117,12 +180,29 @@ public final class EventLoops implements AutoCloseable {
         };
     }
 
+    /** Lets several sockets listen on one address, among which the kernel deals out the connections. */
+    ChannelOption<Boolean> reusePort() {
+        return switch (transport) {
+            case EPOLL, IO_URING -> UnixChannelOption.SO_REUSEPORT;
+            case NIO -> NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+        };
+    }
+
+    ByteBufAllocator allocator() {
+        return allocator;
+    }
+
     EventLoopGroup acceptors() {
         return acceptors;
     }
 
     EventLoopGroup group() {
         return group;
+    }
+
+    /** The loops one by one. */
+    List<EventLoop> all() {
+        return loops.stream().map(LoopContext::loop).toList();
     }
 
     /** The context of one of the loops. */

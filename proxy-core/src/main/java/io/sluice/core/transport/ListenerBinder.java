@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -13,6 +15,7 @@ import io.sluice.core.forward.ProxyHeader;
 import io.sluice.core.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +33,12 @@ public final class ListenerBinder {
     private final List<Bound> bound = new ArrayList<>();
 
     /**
-     * A socket that is listened on.
+     * An address that is listened on.
      *
-     * @param requested its address as it was asked for, where port 0 means any
+     * @param requested as it was asked for, where port 0 means any
+     * @param sockets one, or one of each loop
      */
-    private record Bound(InetSocketAddress requested, Channel channel, Acceptor acceptor) {}
+    private record Bound(InetSocketAddress requested, List<Channel> sockets, Acceptor acceptor) {}
 
     /** Binds nothing yet. */
     public ListenerBinder(EventLoops loops, Listener listener) {
@@ -54,24 +58,51 @@ public final class ListenerBinder {
      */
     public InetSocketAddress bind(InetSocketAddress address) throws IOException {
         var acceptor = new Acceptor(this);
-        var bootstrap = new ServerBootstrap()
-                .group(loops.acceptors(), loops.group())
+        var sockets = new ArrayList<Channel>();
+        try {
+            if (listener.served().settings().reusePort()) {
+                for (EventLoop loop : loops.all()) {
+                    var at = sockets.isEmpty() ? address : sockets.getFirst().localAddress();
+                    sockets.add(bind(bootstrap(acceptor, loop, loop).option(loops.reusePort(), true), at));
+                }
+            } else {
+                sockets.add(bind(bootstrap(acceptor, loops.acceptors(), loops.group()), address));
+            }
+        } catch (IOException e) {
+            sockets.forEach(ListenerBinder::close);
+            throw e;
+        }
+        bound.add(new Bound(address, List.copyOf(sockets), acceptor));
+        return (InetSocketAddress) sockets.getFirst().localAddress();
+    }
+
+    private ServerBootstrap bootstrap(Acceptor acceptor, EventLoopGroup accepting, EventLoopGroup serving) {
+        return new ServerBootstrap()
+                .group(accepting, serving)
                 .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, loops.allocator())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
                 .childHandler(acceptor);
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
         var binding = bootstrap.bind(address).awaitUninterruptibly();
         if (!binding.isSuccess()) {
+            var wanted = (InetSocketAddress) address;
             throw new IOException(
-                    "cannot listen on " + address.getHostString() + ':' + address.getPort() + ": "
+                    "cannot listen on " + wanted.getHostString() + ':' + wanted.getPort() + ": "
                             + binding.cause().getMessage(),
                     binding.cause());
         }
-        bound.add(new Bound(address, binding.channel(), acceptor));
-        return (InetSocketAddress) binding.channel().localAddress();
+        return binding.channel();
+    }
+
+    private static void close(Channel socket) {
+        socket.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
     /** Accepts on a socket that another listens on so far. */
@@ -159,13 +190,13 @@ public final class ListenerBinder {
     /** The addresses in use. */
     public List<InetSocketAddress> addresses() {
         return bound.stream()
-                .map(socket -> (InetSocketAddress) socket.channel().localAddress())
+                .map(socket -> (InetSocketAddress) socket.sockets().getFirst().localAddress())
                 .toList();
     }
 
     /** Accepts no more connections. */
     public void unbind() {
-        bound.forEach(socket -> socket.channel().close().awaitUninterruptibly(5, TimeUnit.SECONDS));
+        bound.forEach(address -> address.sockets().forEach(ListenerBinder::close));
         bound.clear();
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param requestsPerConnection after so many, a connection is closed politely
  * @param maxConnections connections beyond are closed at once; 0 for no limit
  * @param maxConnectionsPerClient the same for those from one address
+ * @param reusePort whether each loop has a listening socket of its own
  * @param proxyProtocolFrom load balancers whose connections begin with a PROXY protocol header
  */
 public record ListenerSettings(
@@ -27,6 +28,7 @@ public record ListenerSettings(
         int requestsPerConnection,
         int maxConnections,
         int maxConnectionsPerClient,
+        boolean reusePort,
         AddressSet proxyProtocolFrom) {
     /** What a server has that sets none. */
     public static final ListenerSettings DEFAULT = new ListenerSettings(
@@ -39,5 +41,6 @@ public record ListenerSettings(
             10_000,
             10_000,
             0,
+            false,
             AddressSet.EMPTY);
 }

@@ -63,6 +63,10 @@ final class LoopContext implements LoopPort, PeerConnector {
         return new Deque[size];
     }
 
+    EventLoop loop() {
+        return loop;
+    }
+
     boolean isOf(EventLoop other) {
         return loop == other;
     }

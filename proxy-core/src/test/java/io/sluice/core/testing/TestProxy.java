@@ -20,8 +20,8 @@ public final class TestProxy implements AutoCloseable {
     private final Proxy proxy;
     private final PluginCatalog catalog;
 
-    private TestProxy(int threads, List<? extends PluginFactory<?>> factories) {
-        loops = new EventLoops(EventLoops.Transport.best(), threads);
+    private TestProxy(EventLoops loops, List<? extends PluginFactory<?>> factories) {
+        this.loops = loops;
         proxy = new Proxy(loops, new SimpleMeterRegistry());
         catalog = PluginCatalog.with(factories);
     }
@@ -33,7 +33,12 @@ public final class TestProxy implements AutoCloseable {
 
     /** Runs a configuration on some loops. */
     public static TestProxy run(int threads, String toml, PluginFactory<?>... factories) {
-        var running = new TestProxy(threads, List.of(factories));
+        return run(new EventLoops(EventLoops.Transport.best(), threads), toml, factories);
+    }
+
+    /** Runs a configuration on loops that it closes at its own end. */
+    public static TestProxy run(EventLoops loops, String toml, PluginFactory<?>... factories) {
+        var running = new TestProxy(loops, List.of(factories));
         assertThat(running.reload(toml)).isEmpty();
         return running;
     }
