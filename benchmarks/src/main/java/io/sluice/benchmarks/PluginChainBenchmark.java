@@ -1,7 +1,11 @@
 package io.sluice.benchmarks;
 
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.HookCall;
+import io.sluice.core.chain.LoopWatch;
 import io.sluice.core.chain.PluginChain;
+import io.sluice.core.chain.PluginHealth;
+import io.sluice.core.chain.Supervisor;
 import io.sluice.spi.Continue;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.RequestResult;
@@ -34,11 +38,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class PluginChainBenchmark {
+    private static final Supervisor SUPERVISOR = new Supervisor(1);
+
     /** Length of the chain. */
     @Param({"0", "1", "10"})
     public int plugins;
 
     private final Exchange exchange = FakeExchange.get("http://www.example.com/");
+    private final LoopWatch watch = SUPERVISOR.on(0);
     private ChainedPlugin[] chain = {};
     private int filters;
 
@@ -48,13 +55,15 @@ public class PluginChainBenchmark {
         chain = chain(10);
         for (int i = 0; i < 20_000; i++) {
             dispatch();
+            supervised();
         }
         chain = chain(plugins);
     }
 
     private static ChainedPlugin[] chain(int length) {
         return new PluginChain(NoOpPlugins.list(length).stream()
-                        .map(plugin -> new ChainedPlugin("no-op", plugin, Step.REQUEST, false))
+                        .map(plugin -> new ChainedPlugin(
+                                "no-op", plugin, Step.REQUEST, false, SUPERVISOR.admit("no-op", false)))
                         .toList())
                 .request();
     }
@@ -69,6 +78,34 @@ public class PluginChainBenchmark {
             }
         }
         return true;
+    }
+
+    /** The same with the driver's border around each call: counted, watched, and not made when the plugin is not trusted. */
+    @Benchmark
+    public boolean supervised() {
+        ChainedPlugin[] called = chain;
+        for (int i = 0; i < called.length; i++) {
+            if (!proceeds(watched(called[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RequestResult watched(ChainedPlugin plugin) {
+        PluginHealth health = plugin.health();
+        if (health.mode() != PluginHealth.Mode.CALLED) {
+            return RequestResult.proceed();
+        }
+        long entered = watch.enter(health, HookCall.ON_REQUEST);
+        try {
+            return Objects.requireNonNull(plugin.plugin().onRequest(exchange), "onRequest returned null");
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            watch.failed(plugin, HookCall.ON_REQUEST, e);
+            return RequestResult.proceed();
+        } finally {
+            watch.leave(health, HookCall.ON_REQUEST, entered);
+        }
     }
 
     private RequestResult onRequest(ChainedPlugin plugin) {

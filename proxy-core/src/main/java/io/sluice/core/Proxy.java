@@ -8,6 +8,8 @@ import io.sluice.core.assembly.Assembly;
 import io.sluice.core.assembly.Generation;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.ProxyAssembler;
+import io.sluice.core.chain.PluginHealth;
+import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.observe.metrics.MetricsStore;
 import io.sluice.core.tls.WatchedFiles;
@@ -31,9 +33,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+    private static final long WATCH_MILLIS = 20;
     private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
 
     private final EventLoops loops;
+    private final Supervisor supervisor;
     private final ProxyAssembler assembler;
     private final RunningServers servers;
     private final Set<Thread> background = ConcurrentHashMap.newKeySet();
@@ -43,14 +47,23 @@ public final class Proxy implements AutoCloseable {
 
     /** A proxy that serves nothing yet. */
     public Proxy(EventLoops loops, MeterRegistry meters) {
+        this(loops, meters, new Supervisor(loops.count()));
+    }
+
+    /** A proxy whose plugins are watched by a supervisor of one's own. */
+    public Proxy(EventLoops loops, MeterRegistry meters, Supervisor supervisor) {
         this.loops = loops;
         this.servers = new RunningServers(loops);
+        this.supervisor = supervisor;
         var metrics = new MetricsStore(loops.count());
         if (meters instanceof PrometheusMeterRegistry prometheus) {
             metrics.registerWith(prometheus);
         }
-        this.assembler = new ProxyAssembler(loops.count(), meters, metrics, new UpstreamCalls(loops::nearest));
+        this.assembler =
+                new ProxyAssembler(loops.count(), meters, metrics, new UpstreamCalls(loops::nearest), supervisor);
         inBackground("sluice-upkeep", this::upkeep);
+        // A platform thread: it must be let run when every virtual one is not.
+        Thread.ofPlatform().daemon().name("sluice-watchdog").start(this::watch);
     }
 
     /**
@@ -92,6 +105,21 @@ public final class Proxy implements AutoCloseable {
         while (!closed.await(1, TimeUnit.MINUTES)) {
             assembler.upkeep();
         }
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+                supervisor.tick(System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How the plugins that live at present behave. */
+    public List<PluginHealth> plugins() {
+        return supervisor.plugins();
     }
 
     private void swap(Generation next) throws IOException {

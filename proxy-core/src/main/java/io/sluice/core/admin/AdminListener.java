@@ -2,6 +2,7 @@ package io.sluice.core.admin;
 
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
+import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
 import io.sluice.core.exchange.ServerGeneration;
@@ -30,12 +31,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The admin listener: a server of the proxy's own kind whose only location is answered by {@link AdminPages}. */
 public final class AdminListener implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
     private static final Executor VIRTUAL_THREADS =
             task -> Thread.ofVirtual().name("sluice-admin").start(task);
 
@@ -53,7 +51,13 @@ public final class AdminListener implements AutoCloseable {
     public static AdminListener open(
             EventLoops loops, InetSocketAddress address, BooleanSupplier isReady, Supplier<String> metrics)
             throws IOException {
-        var pages = new ChainedPlugin("admin", new AdminPages(isReady, metrics, VIRTUAL_THREADS), Step.REQUEST, false);
+        var supervisor = new Supervisor(loops.count());
+        var pages = new ChainedPlugin(
+                "admin",
+                new AdminPages(isReady, metrics, VIRTUAL_THREADS),
+                Step.REQUEST,
+                false,
+                supervisor.admit("admin", false));
         var location = Location.answering("admin", new PluginChain(List.of(pages)));
         var table = LocationTable.of(List.of(
                 LocationRule.of("admin", HostPattern.parse(""), PathPattern.parse(""), Conditions.NONE, location)));
@@ -67,7 +71,7 @@ public final class AdminListener implements AutoCloseable {
                 ViaHeader.NONE,
                 0,
                 Duration.ofSeconds(10),
-                (plugin, hook, cause) -> LOG.error("{} failed", hook, cause),
+                supervisor,
                 new InFlight(loops.count()),
                 CallScope.NONE);
         var binder = new ListenerBinder(

@@ -5,6 +5,7 @@ import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ScopedClient;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
+import io.sluice.spi.PluginFactory;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
@@ -37,6 +38,7 @@ final class InstanceContext implements PluginContext {
     private final List<Integer> slots = new ArrayList<>();
     private final Set<String> upstreams;
     private final Map<String, String> called = new LinkedHashMap<>();
+    private final ClassLoader loader;
     private volatile CallScope calls;
 
     /**
@@ -44,6 +46,7 @@ final class InstanceContext implements PluginContext {
      *
      * @param upstreams names of those that there are
      * @param calls sends to them
+     * @param factory makes the instance
      */
     InstanceContext(
             String name,
@@ -51,7 +54,8 @@ final class InstanceContext implements PluginContext {
             MeterRegistry meters,
             SlotAllocator allocator,
             Set<String> upstreams,
-            CallScope calls) {
+            CallScope calls,
+            PluginFactory<?> factory) {
         this.name = name;
         this.step = step;
         this.logger = LoggerFactory.getLogger("io.sluice.plugin." + name);
@@ -59,6 +63,7 @@ final class InstanceContext implements PluginContext {
         this.allocator = allocator;
         this.upstreams = Set.copyOf(upstreams);
         this.calls = calls;
+        this.loader = factory.getClass().getClassLoader();
     }
 
     @Override
@@ -98,12 +103,28 @@ final class InstanceContext implements PluginContext {
         var result = new CompletableFuture<T>();
         VIRTUAL_THREADS.execute(() -> {
             try {
+                Thread.currentThread().setContextClassLoader(loader);
                 result.complete(work.call());
             } catch (Exception | LinkageError | AssertionError e) {
                 result.completeExceptionally(e);
             }
         });
         return result;
+    }
+
+    /**
+     * Runs the plugin's code with its class loader as the thread's: libraries find their parts by it, and threads that are
+     * started inherit it, which tells whose they are.
+     */
+    <T> T withLoader(Callable<T> code) throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return code.call();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.sluice.core.assembly;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.sluice.config.PluginConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.Positions;
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.exchange.CallScope;
-import io.sluice.core.observe.metrics.PluginMeters;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginFactory;
@@ -23,8 +24,7 @@ import java.util.stream.Collectors;
 /** Builds the plugins of one configuration, and collects what is wrong with theirs. */
 final class PluginBuilder {
     private final PluginCatalog catalog;
-    private final SlotAllocator slots;
-    private final PluginMeters meters;
+    private final PluginServices services;
     private final Set<String> upstreams;
     private final CallScope calls;
     private final Positions positions;
@@ -33,15 +33,13 @@ final class PluginBuilder {
 
     PluginBuilder(
             PluginCatalog catalog,
-            SlotAllocator slots,
-            PluginMeters meters,
+            PluginServices services,
             Set<String> upstreams,
             CallScope calls,
             Positions positions,
             List<ConfigProblem> problems) {
         this.catalog = catalog;
-        this.slots = slots;
-        this.meters = meters;
+        this.services = services;
         this.upstreams = Set.copyOf(upstreams);
         this.calls = calls;
         this.positions = positions;
@@ -112,17 +110,30 @@ final class PluginBuilder {
 
     private <C extends Record> void create(
             String name, PluginConfig config, PluginFactory<C> factory, C settings, Step step) {
-        var context = new InstanceContext(name, step, meters.open(name), slots, upstreams, calls);
+        var context = new InstanceContext(
+                name, step, services.meters().open(name), services.slots(), upstreams, calls, factory);
+        long begin = System.nanoTime();
+        String status = "failure";
         try {
-            Plugin plugin = factory.create(settings, context);
-            var chained = new ChainedPlugin(name, plugin, step, config.onError() == PluginConfig.OnError.CONTINUE);
-            built.put(name, new PluginInstance(config, factory, chained, context));
+            Plugin plugin = context.withLoader(() -> factory.create(settings, context));
+            boolean failsOpen = config.onError() == PluginConfig.OnError.CONTINUE;
+            PluginHealth health = services.supervisor().admit(name, failsOpen);
+            HealthMeters.register(health, plugin.getClass(), context.meters());
+            var chained = new ChainedPlugin(name, plugin, step, failsOpen, health);
+            built.put(name, new PluginInstance(config, factory, chained, context, services));
+            status = "success";
         } catch (InvalidPluginConfig e) {
             context.close();
             problem(name, e.key(), String.valueOf(e.getMessage()));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Exception | LinkageError e) {
             context.close();
             problem(name, "", "could not be built: " + e);
+        } finally {
+            DistributionSummary.builder("plugin_setup_ms")
+                    .description("How long plugins took to be made.")
+                    .tags("plugin", name, "status", status)
+                    .register(services.process())
+                    .record((System.nanoTime() - begin) / 1e6);
         }
     }
 

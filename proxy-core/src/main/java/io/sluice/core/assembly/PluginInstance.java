@@ -17,13 +17,20 @@ final class PluginInstance {
     private final PluginFactory<?> factory;
     private final ChainedPlugin chained;
     private final InstanceContext context;
+    private final PluginServices services;
     private int users = 1;
 
-    PluginInstance(PluginConfig config, PluginFactory<?> factory, ChainedPlugin chained, InstanceContext context) {
+    PluginInstance(
+            PluginConfig config,
+            PluginFactory<?> factory,
+            ChainedPlugin chained,
+            InstanceContext context,
+            PluginServices services) {
         this.config = config;
         this.factory = factory;
         this.chained = chained;
         this.context = context;
+        this.services = services;
     }
 
     ChainedPlugin chained() {
@@ -51,10 +58,15 @@ final class PluginInstance {
             }
         }
         try {
-            chained.plugin().close();
-        } catch (RuntimeException | LinkageError e) {
+            context.withLoader(() -> {
+                chained.plugin().close();
+                return chained;
+            });
+        } catch (Exception | LinkageError e) {
             LOG.error("closing plugin {} failed", chained.name(), e);
         }
         context.close();
+        services.supervisor().dismiss(chained.health());
+        LeakedThreads.reportLater(chained.name(), chained.plugin().getClass().getClassLoader(), services.process());
     }
 }

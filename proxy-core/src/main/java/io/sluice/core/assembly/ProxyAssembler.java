@@ -13,9 +13,9 @@ import io.sluice.config.load.LoadResult;
 import io.sluice.config.load.Positions;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
+import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
-import io.sluice.core.exchange.PluginBoundary;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.forward.AddressSet;
@@ -24,7 +24,6 @@ import io.sluice.core.http.HeadLimits;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.observe.Observers;
 import io.sluice.core.observe.metrics.MetricsStore;
-import io.sluice.core.observe.metrics.PluginMeters;
 import io.sluice.core.route.Conditions;
 import io.sluice.core.route.ExchangeGate;
 import io.sluice.core.route.HostPattern;
@@ -61,26 +60,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Turns a configuration into a generation. One for a process: what generations share is kept here. Not on event loops. */
 public final class ProxyAssembler {
-    private static final Logger LOG = LoggerFactory.getLogger(ProxyAssembler.class);
-
     /** What a TLS handshake with a peer may take unless something else is configured. */
     private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(10);
 
     private final int loops;
     private final UpstreamCalls calls;
-    private final PluginMeters meters;
     private final MetricsStore metrics;
     private final AccessLogs logs;
     private final PeerRegistry peers;
-    private final SlotAllocator slots = new SlotAllocator();
     private final TlsContexts contexts = new TlsContexts(Clock.systemUTC());
-    private final PluginBoundary boundary =
-            (plugin, hook, cause) -> LOG.error("plugin {} failed in {}", plugin.name(), hook, cause);
+    private final PluginServices services;
 
     /**
      * An assembler of what will only be checked, or run without calls of plugins' own.
@@ -90,7 +82,7 @@ public final class ProxyAssembler {
      * @param metrics counts exchanges
      */
     public ProxyAssembler(int loops, MeterRegistry meters, MetricsStore metrics) {
-        this(loops, meters, metrics, UpstreamCalls.NONE);
+        this(loops, meters, metrics, UpstreamCalls.NONE, new Supervisor(loops));
     }
 
     /**
@@ -100,12 +92,14 @@ public final class ProxyAssembler {
      * @param meters takes the plugins' meters
      * @param metrics counts exchanges
      * @param calls sends the calls of plugins' own
+     * @param supervisor watches what plugins do
      */
-    public ProxyAssembler(int loops, MeterRegistry meters, MetricsStore metrics, UpstreamCalls calls) {
+    public ProxyAssembler(
+            int loops, MeterRegistry meters, MetricsStore metrics, UpstreamCalls calls, Supervisor supervisor) {
         this.loops = loops;
         this.calls = calls;
         this.peers = new PeerRegistry(loops);
-        this.meters = new PluginMeters(meters);
+        this.services = PluginServices.of(meters, supervisor);
         this.metrics = metrics;
         this.logs = new AccessLogs(metrics, loops);
     }
@@ -121,8 +115,7 @@ public final class ProxyAssembler {
         var problems = new ArrayList<ConfigProblem>();
         var pins = new InFlight(loops);
         var scope = new CallScope(calls, pins);
-        var plugins = new PluginBuilder(
-                        catalog, slots, meters, config.upstreams().keySet(), scope, positions, problems)
+        var plugins = new PluginBuilder(catalog, services, config.upstreams().keySet(), scope, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
         problems.addAll(Unsupported.in(config, positions));
         var lease = contexts.lease();
@@ -361,9 +354,9 @@ public final class ProxyAssembler {
                 basic.errorTemplate().map(ErrorPages::new).orElseGet(ErrorPages::new),
                 addresses(basic.trustedProxies()),
                 new ViaHeader(basic.via()),
-                slots.size(),
+                services.slots().size(),
                 basic.awaitTimeout(),
-                boundary,
+                services.supervisor(),
                 pins,
                 scope);
         var addresses =

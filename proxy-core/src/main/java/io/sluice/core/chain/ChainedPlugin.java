@@ -9,5 +9,6 @@ import io.sluice.spi.Step;
  * @param name {@code NAME} of {@code [plugins.NAME]}
  * @param step the step its {@code onRequest} is called in
  * @param failsOpen whether an exchange goes on when a hook throws ({@code on_error = "continue"}) instead of failing
+ * @param health how it behaves, whatever location it is in
  */
-public record ChainedPlugin(String name, Plugin plugin, Step step, boolean failsOpen) {}
+public record ChainedPlugin(String name, Plugin plugin, Step step, boolean failsOpen, PluginHealth health) {}

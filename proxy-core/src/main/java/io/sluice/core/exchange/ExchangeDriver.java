@@ -2,6 +2,7 @@ package io.sluice.core.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.PluginChain;
 import io.sluice.core.forward.HopByHopHeaders;
 import io.sluice.core.forward.MaxForwards;
@@ -119,7 +120,7 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         this.exchange = new ProxyExchange(
                 request, location, captures, downstream.connection(), server, loop.executor(), startNanos);
-        this.hooks = new Hooks(exchange, server.boundary());
+        this.hooks = new Hooks(exchange, server.supervisor().on(loop.number()));
         this.requestBody = new RequestBody(downstream, request.bodyLength());
         this.response = new ResponseSide(this, downstream);
     }
@@ -194,7 +195,7 @@ public final class ExchangeDriver implements UpstreamListener {
         switch (result) {
             case Continue(BodyFilter filter) -> {
                 if (filter != BodyFilter.NONE) {
-                    requestBody.filter(filter, plugin, server.boundary());
+                    requestBody.filter(filter, plugin, hooks.watch());
                 }
                 return true;
             }
@@ -205,7 +206,7 @@ public final class ExchangeDriver implements UpstreamListener {
             case RequestResult.Await await -> {
                 this.<RequestResult>suspend(
                         plugin,
-                        "onRequest",
+                        HookCall.ON_REQUEST,
                         await.result(),
                         RequestResult.proceed(),
                         later -> {
@@ -561,7 +562,7 @@ public final class ExchangeDriver implements UpstreamListener {
             case FailureResult.Await await -> {
                 this.<FailureResult>suspend(
                         plugin,
-                        "onUpstreamFailure",
+                        HookCall.ON_UPSTREAM_FAILURE,
                         await.result(),
                         FailureResult.proceed(),
                         later -> {
@@ -583,7 +584,7 @@ public final class ExchangeDriver implements UpstreamListener {
      */
     <R> void suspend(
             ChainedPlugin plugin,
-            String hook,
+            HookCall call,
             CompletionStage<? extends Supplier<? extends R>> stage,
             R proceed,
             Consumer<R> resume,
@@ -596,7 +597,7 @@ public final class ExchangeDriver implements UpstreamListener {
             if (result != null) {
                 resume.accept(result);
             } else {
-                server.boundary().failed(plugin, hook, error == null ? new IllegalStateException() : error);
+                hooks.watch().failed(plugin, call, error == null ? new IllegalStateException() : error);
                 if (plugin.failsOpen()) {
                     resume.accept(proceed);
                 } else {
@@ -714,10 +715,6 @@ public final class ExchangeDriver implements UpstreamListener {
 
     Hooks hooks() {
         return hooks;
-    }
-
-    PluginBoundary boundary() {
-        return server.boundary();
     }
 
     LoopPort loop() {

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.HookCall;
+import io.sluice.core.chain.LoopWatch;
 import io.sluice.spi.body.BodyFilter;
 import io.sluice.spi.body.BodyResult;
 import java.nio.ByteBuffer;
@@ -31,13 +33,13 @@ final class FilteredBody {
     }
 
     private final List<Stage> stages = new ArrayList<>(2);
-    private final PluginBoundary boundary;
+    private final LoopWatch watch;
     private final ChunkView view = new ChunkView();
     private boolean ended;
     private boolean closed;
 
-    FilteredBody(PluginBoundary boundary) {
-        this.boundary = boundary;
+    FilteredBody(LoopWatch watch) {
+        this.watch = watch;
     }
 
     void add(BodyFilter filter, ChainedPlugin owner) {
@@ -58,7 +60,7 @@ final class FilteredBody {
         try {
             return stage.filter.keepsLength();
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            boundary.failed(stage.owner, "keepsLength of a body filter", e);
+            watch.failed(stage.owner, HookCall.BODY_FILTER, e);
             return false;
         }
     }
@@ -88,15 +90,17 @@ final class FilteredBody {
             }
             view.pointTo(current, currentLast);
             BodyResult result = BodyResult.proceed();
+            long entered = watch.enter(stage.owner.health(), HookCall.BODY_FILTER);
             try {
                 result = Objects.requireNonNull(stage.filter.onChunk(view), "onChunk returned null");
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-                boundary.failed(stage.owner, "a body filter", e);
+                watch.failed(stage.owner, HookCall.BODY_FILTER, e);
                 if (!stage.owner.failsOpen()) {
                     current.release();
                     throw new PluginFailure(stage.owner.name());
                 }
             } finally {
+                watch.leave(stage.owner.health(), HookCall.BODY_FILTER, entered);
                 view.takeBack();
             }
             switch (result) {
@@ -147,7 +151,7 @@ final class FilteredBody {
             try {
                 stage.filter.close();
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-                boundary.failed(stage.owner, "closing a body filter", e);
+                watch.failed(stage.owner, HookCall.BODY_FILTER, e);
             }
         }
     }

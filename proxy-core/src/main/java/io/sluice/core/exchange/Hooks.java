@@ -1,6 +1,10 @@
 package io.sluice.core.exchange;
 
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.HookCall;
+import io.sluice.core.chain.LoopWatch;
+import io.sluice.core.chain.PluginHealth;
+import io.sluice.core.chain.PluginHealth.Mode;
 import io.sluice.spi.FailureResult;
 import io.sluice.spi.Outcome;
 import io.sluice.spi.RequestResult;
@@ -8,72 +12,173 @@ import io.sluice.spi.ResponseResult;
 import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.http.ResponseHead;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
- * Calls the hooks of plugins for one exchange: the border at which foreign code is distrusted. What a hook throws is reported,
- * and either passed over ({@code on_error = "continue"}) or turned into a {@link PluginFailure}.
+ * Calls the hooks of plugins for one exchange: the border at which foreign code is distrusted. Every call is counted and watched.
+ * What a hook throws is reported, and either passed over ({@code on_error = "continue"}) or turned into a
+ * {@link PluginFailure}; the same is done in place of a call that the plugin is no longer trusted with.
  */
 final class Hooks {
     private final ProxyExchange exchange;
-    private final PluginBoundary boundary;
+    private final LoopWatch watch;
 
-    Hooks(ProxyExchange exchange, PluginBoundary boundary) {
+    Hooks(ProxyExchange exchange, LoopWatch watch) {
         this.exchange = exchange;
-        this.boundary = boundary;
+        this.watch = watch;
+    }
+
+    LoopWatch watch() {
+        return watch;
     }
 
     RequestResult onRequest(ChainedPlugin plugin) throws PluginFailure {
-        try {
-            return Objects.requireNonNull(plugin.plugin().onRequest(exchange), "onRequest returned null");
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            failed(plugin, "onRequest", e);
-            return RequestResult.proceed();
+        PluginHealth health = plugin.health();
+        if (health.mode() != Mode.CALLED) {
+            return isMoved(plugin)
+                    ? RequestResult.await(moved(plugin, HookCall.ON_REQUEST, () -> requestResult(plugin)))
+                    : RequestResult.proceed();
         }
+        long entered = watch.enter(health, HookCall.ON_REQUEST);
+        try {
+            return requestResult(plugin);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            failed(plugin, HookCall.ON_REQUEST, e);
+            return RequestResult.proceed();
+        } finally {
+            watch.leave(health, HookCall.ON_REQUEST, entered);
+        }
+    }
+
+    private RequestResult requestResult(ChainedPlugin plugin) {
+        return Objects.requireNonNull(plugin.plugin().onRequest(exchange), "onRequest returned null");
     }
 
     ResponseResult onUpstreamResponse(ChainedPlugin plugin, ResponseHead head) throws PluginFailure {
-        try {
-            return Objects.requireNonNull(
-                    plugin.plugin().onUpstreamResponse(exchange, head), "onUpstreamResponse returned null");
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            failed(plugin, "onUpstreamResponse", e);
-            return ResponseResult.proceed();
+        PluginHealth health = plugin.health();
+        if (health.mode() != Mode.CALLED) {
+            return isMoved(plugin)
+                    ? ResponseResult.await(
+                            moved(plugin, HookCall.ON_UPSTREAM_RESPONSE, () -> upstreamResponseResult(plugin, head)))
+                    : ResponseResult.proceed();
         }
+        long entered = watch.enter(health, HookCall.ON_UPSTREAM_RESPONSE);
+        try {
+            return upstreamResponseResult(plugin, head);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            failed(plugin, HookCall.ON_UPSTREAM_RESPONSE, e);
+            return ResponseResult.proceed();
+        } finally {
+            watch.leave(health, HookCall.ON_UPSTREAM_RESPONSE, entered);
+        }
+    }
+
+    private ResponseResult upstreamResponseResult(ChainedPlugin plugin, ResponseHead head) {
+        return Objects.requireNonNull(
+                plugin.plugin().onUpstreamResponse(exchange, head), "onUpstreamResponse returned null");
     }
 
     FailureResult onUpstreamFailure(ChainedPlugin plugin, UpstreamFailure failure) throws PluginFailure {
-        try {
-            return Objects.requireNonNull(
-                    plugin.plugin().onUpstreamFailure(exchange, failure), "onUpstreamFailure returned null");
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            failed(plugin, "onUpstreamFailure", e);
-            return FailureResult.proceed();
+        PluginHealth health = plugin.health();
+        if (health.mode() != Mode.CALLED) {
+            return isMoved(plugin)
+                    ? FailureResult.await(
+                            moved(plugin, HookCall.ON_UPSTREAM_FAILURE, () -> failureResult(plugin, failure)))
+                    : FailureResult.proceed();
         }
+        long entered = watch.enter(health, HookCall.ON_UPSTREAM_FAILURE);
+        try {
+            return failureResult(plugin, failure);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            failed(plugin, HookCall.ON_UPSTREAM_FAILURE, e);
+            return FailureResult.proceed();
+        } finally {
+            watch.leave(health, HookCall.ON_UPSTREAM_FAILURE, entered);
+        }
+    }
+
+    private FailureResult failureResult(ChainedPlugin plugin, UpstreamFailure failure) {
+        return Objects.requireNonNull(
+                plugin.plugin().onUpstreamFailure(exchange, failure), "onUpstreamFailure returned null");
     }
 
     ResponseResult onResponse(ChainedPlugin plugin, ResponseHead head) throws PluginFailure {
+        PluginHealth health = plugin.health();
+        if (health.mode() != Mode.CALLED) {
+            return isMoved(plugin)
+                    ? ResponseResult.await(moved(plugin, HookCall.ON_RESPONSE, () -> responseResult(plugin, head)))
+                    : ResponseResult.proceed();
+        }
+        long entered = watch.enter(health, HookCall.ON_RESPONSE);
         try {
-            return Objects.requireNonNull(plugin.plugin().onResponse(exchange, head), "onResponse returned null");
+            return responseResult(plugin, head);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            failed(plugin, "onResponse", e);
+            failed(plugin, HookCall.ON_RESPONSE, e);
             return ResponseResult.proceed();
+        } finally {
+            watch.leave(health, HookCall.ON_RESPONSE, entered);
         }
     }
 
-    /** Nothing can fail an exchange that is over: what a plugin throws here is only reported. */
+    private ResponseResult responseResult(ChainedPlugin plugin, ResponseHead head) {
+        return Objects.requireNonNull(plugin.plugin().onResponse(exchange, head), "onResponse returned null");
+    }
+
+    /**
+     * Nothing can fail an exchange that is over: what a plugin throws here is only reported. Nor can it be moved off the loop: the
+     * exchange ends with this call.
+     */
     void onComplete(ChainedPlugin plugin, Outcome outcome) {
+        PluginHealth health = plugin.health();
+        if (health.mode() == Mode.PAUSED || health.mode() == Mode.OFF) {
+            return;
+        }
+        long entered = watch.enter(health, HookCall.ON_COMPLETE);
         try {
             plugin.plugin().onComplete(exchange, outcome);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            boundary.failed(plugin, "onComplete", e);
+            watch.failed(plugin, HookCall.ON_COMPLETE, e);
+        } finally {
+            watch.leave(health, HookCall.ON_COMPLETE, entered);
         }
     }
 
-    /** Reports what a plugin threw, or what its stage failed with. */
-    void failed(ChainedPlugin plugin, String hook, Throwable cause) throws PluginFailure {
-        boundary.failed(plugin, hook, cause);
+    /** Reports what a plugin threw. */
+    private void failed(ChainedPlugin plugin, HookCall call, Throwable cause) throws PluginFailure {
+        watch.failed(plugin, call, cause);
+        failClosed(plugin);
+    }
+
+    private static void failClosed(ChainedPlugin plugin) throws PluginFailure {
         if (!plugin.failsOpen()) {
             throw new PluginFailure(plugin.name());
         }
+    }
+
+    /** Whether a call is to be made off the loop; else not at all. */
+    private static boolean isMoved(ChainedPlugin plugin) throws PluginFailure {
+        return switch (plugin.health().mode()) {
+            case CALLED, OFF_LOOP -> true;
+            case PAUSED, OFF -> {
+                failClosed(plugin);
+                yield false;
+            }
+        };
+    }
+
+    /** Makes a call on a thread of its own. The exchange waits meanwhile: nobody else is at it, unless its client leaves. */
+    private <R> CompletionStage<R> moved(ChainedPlugin plugin, HookCall call, Callable<R> hook) {
+        watch.moved(plugin.health(), call);
+        var result = new CompletableFuture<R>();
+        var unused = Thread.ofVirtual().name("sluice-hook").start(() -> {
+            try {
+                result.complete(hook.call());
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.core.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.LoopWatch;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.Fields;
 import io.sluice.spi.body.BodyFilter;
@@ -33,13 +34,13 @@ final class RequestBody {
         this.read = declaredLength == 0;
     }
 
-    void filter(BodyFilter filter, ChainedPlugin owner, PluginBoundary boundary) {
+    void filter(BodyFilter filter, ChainedPlugin owner, LoopWatch watch) {
         if (declaredLength == 0) {
             filter.close();
             return;
         }
         if (filters == null) {
-            filters = new FilteredBody(boundary);
+            filters = new FilteredBody(watch);
         }
         filters.add(filter, owner);
     }

@@ -3,6 +3,7 @@ package io.sluice.core.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sluice.core.chain.ChainedPlugin;
+import io.sluice.core.chain.HookCall;
 import io.sluice.core.forward.HopByHopHeaders;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalResponse;
@@ -127,7 +128,12 @@ final class ResponseSide {
             int next = i + 1;
             try {
                 ResponseResult result = driver.hooks().onUpstreamResponse(plugins[i], head);
-                if (!proceeds(result, plugins[i], () -> runUpstreamHooks(next), () -> runHooks(0))) {
+                if (!proceeds(
+                        result,
+                        plugins[i],
+                        HookCall.ON_UPSTREAM_RESPONSE,
+                        () -> runUpstreamHooks(next),
+                        () -> runHooks(0))) {
                     return;
                 }
             } catch (PluginFailure e) {
@@ -145,7 +151,7 @@ final class ResponseSide {
             int next = i + 1;
             try {
                 ResponseResult result = driver.hooks().onResponse(plugins[i], head);
-                if (!proceeds(result, plugins[i], () -> runHooks(next), () -> runHooks(next))) {
+                if (!proceeds(result, plugins[i], HookCall.ON_RESPONSE, () -> runHooks(next), () -> runHooks(next))) {
                     return;
                 }
             } catch (PluginFailure e) {
@@ -157,7 +163,8 @@ final class ResponseSide {
     }
 
     /** Applies a result; whether the loop that asked goes on. If not, one of the two continuations was or will be run. */
-    private boolean proceeds(ResponseResult result, ChainedPlugin plugin, Runnable onward, Runnable replaced) {
+    private boolean proceeds(
+            ResponseResult result, ChainedPlugin plugin, HookCall call, Runnable onward, Runnable replaced) {
         switch (result) {
             case Continue go -> {
                 addFilter(go.filter(), plugin);
@@ -173,12 +180,12 @@ final class ResponseSide {
                 pause(PauseReasons.AWAITING);
                 driver.<ResponseResult>suspend(
                         plugin,
-                        "a response hook",
+                        call,
                         await.result(),
                         ResponseResult.proceed(),
                         later -> {
                             resume(PauseReasons.AWAITING);
-                            if (proceeds(later, plugin, onward, replaced)) {
+                            if (proceeds(later, plugin, call, onward, replaced)) {
                                 onward.run();
                             }
                         },
@@ -205,7 +212,7 @@ final class ResponseSide {
             return;
         }
         if (filters == null) {
-            filters = new FilteredBody(driver.boundary());
+            filters = new FilteredBody(driver.hooks().watch());
         }
         filters.add(filter, plugin);
     }

@@ -1,5 +1,6 @@
 package io.sluice.core.exchange;
 
+import io.sluice.core.chain.Supervisor;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.observe.ExchangeObserver;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param via signs what is forwarded
  * @param slots number of per-exchange slots given out to plugins
+ * @param supervisor watches what plugins do
  * @param pins counts the exchanges that still use the generation, so that its plugins are closed after the last
  * @param calls sends the calls of plugins' own
  * @param awaitTimeout how long a plugin may make an exchange wait
@@ -32,6 +34,6 @@ public record ServerGeneration(
         ViaHeader via,
         int slots,
         Duration awaitTimeout,
-        PluginBoundary boundary,
+        Supervisor supervisor,
         InFlight pins,
         CallScope calls) {}

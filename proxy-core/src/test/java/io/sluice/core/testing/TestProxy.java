@@ -2,12 +2,14 @@ package io.sluice.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.Proxy;
 import io.sluice.core.assembly.PluginCatalog;
+import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.spi.PluginFactory;
 import java.net.URI;
@@ -17,12 +19,13 @@ import java.util.concurrent.TimeUnit;
 /** A proxy in this process, run from a configuration text. */
 public final class TestProxy implements AutoCloseable {
     private final EventLoops loops;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Proxy proxy;
     private final PluginCatalog catalog;
 
     private TestProxy(EventLoops loops, List<? extends PluginFactory<?>> factories) {
         this.loops = loops;
-        proxy = new Proxy(loops, new SimpleMeterRegistry());
+        proxy = new Proxy(loops, meters);
         catalog = PluginCatalog.with(factories);
     }
 
@@ -98,6 +101,19 @@ public final class TestProxy implements AutoCloseable {
     /** Open connections of clients. */
     public int connections() {
         return proxy.connections();
+    }
+
+    /** The process's meters, those of plugins among them. */
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    /** How a plugin behaves. */
+    public PluginHealth health(String plugin) {
+        return proxy.plugins().stream()
+                .filter(health -> health.name().equals(plugin))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Exchanges under way. */

@@ -1,0 +1,223 @@
+package io.sluice.core.chain;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * How one plugin instance behaves, and what that has earned it.
+ *
+ * <p>Theory of operation. Loops count what they do in rows that they do not share, and read {@link #mode()} before a call;
+ * more happens on their side only when something goes wrong. All judging is the watchdog's, who looks at the sums now and
+ * then: a plugin is paused when within a window so many of its calls failed and nine of ten did, so that neither a rare fault
+ * nor a client who knows how to provoke one stops it for others; one that holds its loop has its calls moved off the loop
+ * first. After the pause it gets another chance, until it has had them all.
+ */
+public final class PluginHealth {
+    /** What becomes of a call. */
+    public enum Mode {
+        /** It is made. */
+        CALLED(0),
+        /** It is made on a thread of its own where the exchange can wait for it. */
+        OFF_LOOP(1),
+        /** It is not made, until a time. */
+        PAUSED(2),
+        /** It is not made any more. */
+        OFF(3);
+
+        private final int code;
+
+        Mode(int code) {
+            this.code = code;
+        }
+
+        /** As a number, for metrics: the worse the higher. */
+        public int code() {
+            return code;
+        }
+    }
+
+    private static final int CALLS = 0;
+    private static final int FAULTS = 1;
+    private static final int SAMPLED_NANOS = 2;
+    private static final int WIDTH = 4;
+    private static final int ROW = 32;
+    private static final int SAMPLE_MASK = 63;
+
+    private final String name;
+    private final boolean failsOpen;
+    private final int loops;
+    private final AtomicLongArray rows;
+    private volatile Mode mode = Mode.CALLED;
+    private volatile Optional<PluginFault> lastFault = Optional.empty();
+    private volatile long pausedUntilNanos;
+    private final AtomicInteger pauses = new AtomicInteger();
+    private final AtomicInteger hogs = new AtomicInteger();
+
+    // The watchdog's own.
+    private boolean begun;
+    private long windowNanos;
+    private long callsBefore;
+    private long faultsBefore;
+    private int hogsBefore;
+
+    /**
+     * A plugin of which nothing is known yet.
+     *
+     * @param failsOpen whether exchanges pass it by when it is not called
+     * @param loops number of loops that may call it
+     */
+    public PluginHealth(String name, boolean failsOpen, int loops) {
+        this.name = name;
+        this.failsOpen = failsOpen;
+        this.loops = loops;
+        this.rows = new AtomicLongArray(loops * ROW);
+    }
+
+    /** The instance's name. */
+    public String name() {
+        return name;
+    }
+
+    /** What becomes of a call now. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** What it did wrong last. */
+    public Optional<PluginFault> lastFault() {
+        return lastFault;
+    }
+
+    /** How often it was paused. */
+    public int pauses() {
+        return pauses.get();
+    }
+
+    /** How often it held a loop for too long. */
+    public int hogs() {
+        return hogs.get();
+    }
+
+    /** Calls of a kind that were begun. */
+    public long calls(HookCall call) {
+        return sum(call, CALLS);
+    }
+
+    /** Calls of a kind that failed, be it while an exchange waited for them. */
+    public long faults(HookCall call) {
+        return sum(call, FAULTS);
+    }
+
+    /** An estimate of the time that calls of a kind took, from one in 64. */
+    public long nanos(HookCall call) {
+        return sum(call, SAMPLED_NANOS) * (SAMPLE_MASK + 1);
+    }
+
+    private long sum(HookCall call, int what) {
+        long sum = 0;
+        for (int loop = 0; loop < loops; loop++) {
+            sum += rows.getAcquire(at(loop, call, what));
+        }
+        return sum;
+    }
+
+    private static int at(int loop, HookCall call, int what) {
+        return loop * ROW + call.place() * WIDTH + what;
+    }
+
+    private void add(int at, long more) {
+        rows.setRelease(at, rows.getPlain(at) + more);
+    }
+
+    /** Counts a call on its loop; tells whether its time is to be taken. */
+    boolean begin(int loop, HookCall call) {
+        int at = at(loop, call, CALLS);
+        long count = rows.getPlain(at);
+        rows.setRelease(at, count + 1);
+        return (count & SAMPLE_MASK) == 0;
+    }
+
+    void took(int loop, HookCall call, long nanos) {
+        add(at(loop, call, SAMPLED_NANOS), nanos);
+    }
+
+    void failed(int loop, PluginFault fault, HookCall call) {
+        add(at(loop, call, FAULTS), 1);
+        lastFault = Optional.of(fault);
+    }
+
+    // --- judging, by the watchdog alone
+    // -----------------------------------------------------------------------------------
+
+    void hogged(PluginFault fault) {
+        hogs.incrementAndGet();
+        lastFault = Optional.of(fault);
+    }
+
+    /** Draws conclusions; gives what changed, for the log, or an empty text. */
+    String judge(SupervisionTerms terms, long nowNanos) {
+        Mode present = mode;
+        if (present == Mode.PAUSED && nowNanos - pausedUntilNanos >= 0) {
+            mode = Mode.CALLED;
+            beginWindow(nowNanos);
+            return "is called again";
+        }
+        if (present == Mode.PAUSED || present == Mode.OFF) {
+            return "";
+        }
+        if (!begun || nowNanos - windowNanos > terms.window().toNanos()) {
+            beginWindow(nowNanos);
+            return "";
+        }
+        long calls = totalOf(CALLS) - callsBefore;
+        long faults = totalOf(FAULTS) - faultsBefore;
+        if (faults >= terms.faults() && faults * 10 >= calls * 9) {
+            return pause(terms, nowNanos, "because it keeps failing");
+        }
+        if (hogs.get() - hogsBefore < terms.hogs()) {
+            return "";
+        }
+        if (present == Mode.CALLED) {
+            mode = Mode.OFF_LOOP;
+            beginWindow(nowNanos);
+            return "is called off the event loops from now on, because it keeps holding them";
+        }
+        return pause(terms, nowNanos, "because it keeps holding event loops");
+    }
+
+    private void beginWindow(long nowNanos) {
+        begun = true;
+        windowNanos = nowNanos;
+        callsBefore = totalOf(CALLS);
+        faultsBefore = totalOf(FAULTS);
+        hogsBefore = hogs.get();
+    }
+
+    private long totalOf(int what) {
+        long total = 0;
+        for (HookCall call : HookCall.ALL) {
+            total += sum(call, what);
+        }
+        return total;
+    }
+
+    private String pause(SupervisionTerms terms, long nowNanos, String reason) {
+        int count = pauses.incrementAndGet();
+        String meanwhile = failsOpen ? "exchanges go on without it" : "its exchanges fail";
+        if (count >= terms.chances()) {
+            mode = Mode.OFF;
+            return "is not called any more, " + reason + " (" + count + " times now): " + meanwhile;
+        }
+        pausedUntilNanos = nowNanos + terms.pause().toNanos();
+        mode = Mode.PAUSED;
+        return "is not called for " + terms.pause().toSeconds() + " s, " + reason + ": " + meanwhile;
+    }
+
+    /** Gives it all its chances back; for an operator who has mended what was wrong. */
+    public void forgive() {
+        pauses.set(0);
+        begun = false;
+        mode = Mode.CALLED;
+    }
+}

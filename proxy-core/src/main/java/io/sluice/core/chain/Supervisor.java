@@ -1,0 +1,144 @@
+package io.sluice.core.chain;
+
+import io.sluice.core.chain.PluginHealth.Mode;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps an eye on plugins: is told what they throw, and, asked by a watchdog again and again, finds those that hold a loop and
+ * those that had better not be called. One for a process.
+ */
+public final class Supervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long JUDGE_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** How many lines of a fault's kind were left out since the last that was written. */
+    private static final class Muted {
+        private long lastNanos;
+        private long leftOut;
+    }
+
+    private final SupervisionTerms terms;
+    private final Clock clock;
+    private final List<LoopWatch> watches;
+    private final Map<PluginHealth, Muted> plugins = new ConcurrentHashMap<>();
+    private long lastTickNanos;
+    private long lastJudgedNanos;
+    private boolean ticked;
+
+    /**
+     * A supervisor.
+     *
+     * @param loops number of loops that call plugins
+     */
+    public Supervisor(int loops, SupervisionTerms terms, Clock clock) {
+        this.terms = terms;
+        this.clock = clock;
+        this.watches = IntStream.range(0, loops)
+                .mapToObj(loop -> new LoopWatch(this, loop))
+                .toList();
+    }
+
+    /** A supervisor of the usual kind. */
+    public Supervisor(int loops) {
+        this(loops, SupervisionTerms.DEFAULT, Clock.systemUTC());
+    }
+
+    /** The watch of a loop. */
+    public LoopWatch on(int loop) {
+        return watches.get(loop);
+    }
+
+    /** From now on this plugin is judged; tells its health. */
+    public PluginHealth admit(String name, boolean failsOpen) {
+        var health = new PluginHealth(name, failsOpen, watches.size());
+        plugins.put(health, new Muted());
+        return health;
+    }
+
+    /** The plugin is closed. */
+    public void dismiss(PluginHealth health) {
+        plugins.remove(health);
+    }
+
+    /** The plugins that live at present; two of one name while one replaces the other. */
+    public List<PluginHealth> plugins() {
+        return List.copyOf(plugins.keySet());
+    }
+
+    void failed(int loop, PluginHealth health, HookCall call, Throwable cause) {
+        health.failed(loop, PluginFault.of(health.name(), call, cause, clock.instant()), call);
+        Muted muted = plugins.get(health);
+        long leftOut = muted == null ? 0 : leftOut(muted);
+        if (leftOut == 0) {
+            LOG.error("plugin {} failed in {}", health.name(), call, cause);
+        } else if (leftOut > 0) {
+            LOG.error("plugin {} failed in {}, and {} times before that", health.name(), call, leftOut, cause);
+        }
+    }
+
+    /** How many lines were left out, or -1 to leave this one out too. Loops may race here: a line more or less is no harm. */
+    private static long leftOut(Muted muted) {
+        long now = System.nanoTime();
+        if (muted.lastNanos != 0 && now - muted.lastNanos < LOG_EVERY_NANOS) {
+            muted.leftOut++;
+            return -1;
+        }
+        long before = muted.leftOut;
+        muted.leftOut = 0;
+        muted.lastNanos = now;
+        return before;
+    }
+
+    /** Looks after everything; to be called by one thread, several times in the time that a call may hold its loop. */
+    public void tick(long nowNanos) {
+        // A watchdog that slept through more than that was not let run: nor were the loops, perhaps.
+        boolean overslept = !ticked || nowNanos - lastTickNanos > terms.hog().toNanos() * 3 / 4;
+        ticked = true;
+        lastTickNanos = nowNanos;
+        for (LoopWatch watch : watches) {
+            if (overslept) {
+                watch.restart(nowNanos);
+            } else if (watch.isHeld(nowNanos, terms.hog().toNanos())) {
+                report(watch);
+            }
+        }
+        if (nowNanos - lastJudgedNanos >= JUDGE_EVERY_NANOS || overslept) {
+            lastJudgedNanos = nowNanos;
+            plugins.keySet().forEach(plugin -> judge(plugin, nowNanos));
+        }
+    }
+
+    private void report(LoopWatch watch) {
+        HookCall call = watch.heldBy();
+        StackTraceElement[] stack = watch.stack();
+        watch.holder().ifPresent(plugin -> {
+            var fault = PluginFault.ofHog(plugin.name(), call, terms.hog().toMillis(), stack, clock.instant());
+            plugin.hogged(fault);
+            LOG.warn(
+                    "plugin {} {} in {}:\n\tat {}",
+                    plugin.name(),
+                    fault.message(),
+                    call,
+                    String.join("\n\tat ", fault.stack()));
+        });
+    }
+
+    private void judge(PluginHealth plugin, long nowNanos) {
+        String verdict = plugin.judge(terms, nowNanos);
+        if (!verdict.isEmpty()) {
+            if (plugin.mode() == Mode.CALLED) {
+                LOG.info("plugin {} {}", plugin.name(), verdict);
+            } else {
+                LOG.error("plugin {} {}", plugin.name(), verdict);
+            }
+        }
+    }
+}
