@@ -175,6 +175,11 @@ final class InMemoryExchanges implements LoopPort, PeerConnector, Downstream, Up
     // ------------------------------------------------------------------------------------------
 
     @Override
+    public boolean canSwitch() {
+        return false;
+    }
+
+    @Override
     public void writeHead(CanonicalRequest request, byte[] moreLines, long bodyLength) {
         request.headers().writeTo(toUpstream);
         toUpstream.write(moreLines, 0, moreLines.length);

@@ -62,6 +62,40 @@ public record ServerConfig(
                         + " (off unless switched on).")
         Optional<Boolean> enabledH2,
 
+        @Setting(value = "HTTP/2: exchanges at a time on one connection.", fallback = "100", min = 1, max = 10_000)
+        int h2MaxConcurrentStreams,
+
+        @Setting(
+                value = "HTTP/2: bytes of a request's body that may be under way before the upstream takes them.",
+                fallback = "64kib",
+                min = 1024,
+                max = 16 << 20)
+        Size h2InitialWindow,
+
+        @Setting(
+                value = "HTTP/2: the same for all requests of a connection together.",
+                fallback = "1mib",
+                min = 64 << 10,
+                max = 1 << 30)
+        Size h2ConnectionWindow,
+
+        @Setting(
+                value =
+                        "HTTP/2: requests that a client may give up, or make the proxy give up by breaking the protocol, in"
+                                + " 30 seconds on one connection; with more it is closed.",
+                fallback = "200",
+                min = 1)
+        int h2MaxResets,
+
+        @Setting(
+                value =
+                        "HTTP/2: frames without use (SETTINGS, PING, PRIORITY, WINDOW_UPDATE, CONTINUATION, empty DATA) that a"
+                                + " client may send in 10 seconds on one connection, beyond those that its requests and bodies"
+                                + " account for; with more it is closed.",
+                fallback = "1000",
+                min = 10)
+        int h2MaxGlitches,
+
         @Setting(
                 value =
                         "Give each event loop a listening socket of its own, among which the kernel deals out connections. A"

@@ -39,6 +39,7 @@ final class ArchitectureTest {
     /** Each package on the way of a request, with those it may use. */
     private static final Map<String, Set<String>> MAY_USE = Map.of(
             "http", Set.of(),
+            "http2", Set.of("http"),
             "forward", Set.of("http"),
             "observe", Set.of("http"),
             "chain", Set.of("http"),
@@ -46,9 +47,11 @@ final class ArchitectureTest {
             "upstream", Set.of("http", "tls"),
             "route", Set.of("http", "chain", "upstream"),
             "exchange", Set.of("http", "chain", "upstream", "route", "forward", "observe"),
-            "transport", Set.of("http", "chain", "upstream", "route", "forward", "observe", "exchange", "tls"));
+            "transport",
+                    Set.of("http", "chain", "upstream", "route", "forward", "observe", "exchange", "tls", "http2"));
 
-    private static final String[] NEVER_WAITING = Stream.of("http", "forward", "chain", "upstream", "route", "exchange")
+    private static final String[] NEVER_WAITING = Stream.of(
+                    "http", "http2", "forward", "chain", "upstream", "route", "exchange")
             .map(name -> "io.sluice.core." + name + "..")
             .toArray(String[]::new);
 

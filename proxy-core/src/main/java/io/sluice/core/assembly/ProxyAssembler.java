@@ -21,6 +21,7 @@ import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.http.HeadLimits;
+import io.sluice.core.http2.Http2Limits;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.observe.Observers;
 import io.sluice.core.observe.metrics.MetricsStore;
@@ -41,6 +42,7 @@ import io.sluice.core.transport.Served;
 import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerKey;
+import io.sluice.core.upstream.PeerProtocol;
 import io.sluice.core.upstream.PeerRegistry;
 import io.sluice.core.upstream.PeerTimeouts;
 import io.sluice.core.upstream.RoundRobin;
@@ -242,7 +244,8 @@ public final class ProxyAssembler {
                 config.idleTimeout());
         var weighted = new ArrayList<RoundRobin.WeightedPeer>();
         for (PeerAddress address : config.addrs()) {
-            Peer peer = peers.acquire(new PeerKey(peerAddress(address.host(), config.port(address)), timeouts, tls));
+            Peer peer = peers.acquire(
+                    new PeerKey(peerAddress(address.host(), config.port(address)), timeouts, tls, protocol(config)));
             acquired.add(peer);
             weighted.add(new RoundRobin.WeightedPeer(peer, address.weight()));
         }
@@ -250,6 +253,18 @@ public final class ProxyAssembler {
                 name,
                 weighted.stream().map(RoundRobin.WeightedPeer::peer).toList(),
                 Pickers.of(config.algo(), weighted, loops));
+    }
+
+    /** Without TLS nothing can be agreed on: HTTP/2 is spoken only where it is asked for alone. */
+    private static PeerProtocol protocol(UpstreamConfig config) {
+        return switch (config.alpn()) {
+            case H1 -> PeerProtocol.HTTP_1;
+            case H2 -> new PeerProtocol(PeerProtocol.Choice.HTTP_2, config.maxH2Streams());
+            case H2H1 ->
+                config.sni().isPresent()
+                        ? new PeerProtocol(PeerProtocol.Choice.EITHER, config.maxH2Streams())
+                        : PeerProtocol.HTTP_1;
+        };
     }
 
     private static InetSocketAddress peerAddress(String host, int port) {
@@ -397,6 +412,14 @@ public final class ProxyAssembler {
                 config.maxConnections(),
                 config.maxConnectionsPerClient(),
                 config.reusePort(),
-                addresses(config.proxyProtocolFrom()));
+                addresses(config.proxyProtocolFrom()),
+                new Http2Limits(
+                        config.h2MaxConcurrentStreams(),
+                        (int) config.h2InitialWindow().bytes(),
+                        (int) config.h2ConnectionWindow().bytes(),
+                        limits.headBytes(),
+                        config.h2MaxResets(),
+                        config.h2MaxGlitches()),
+                config.isH2() ? ListenerSettings.SpokenInClear.EITHER : ListenerSettings.SpokenInClear.HTTP_1);
     }
 }

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class TlsBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(TlsBuilder.class);
     private static final Duration SOON = Duration.ofDays(7);
+    private static final String HTTP_2 = "h2";
     private static final String HTTP_1 = "http/1.1";
 
     private final TlsContexts contexts;
@@ -190,7 +191,7 @@ final class TlsBuilder {
                 certificate.stapled(),
                 versions,
                 ciphers,
-                List.of(HTTP_1),
+                config.isH2() ? List.of(HTTP_2, HTTP_1) : List.of(HTTP_1),
                 clients,
                 authorities);
     }
@@ -235,6 +236,14 @@ final class TlsBuilder {
                         config.verifyCert(),
                         trusted,
                         credentials.isEmpty() ? null : credentials.getFirst(),
-                        List.of()))));
+                        protocols(config.alpn())))));
+    }
+
+    private static List<String> protocols(UpstreamConfig.Alpn alpn) {
+        return switch (alpn) {
+            case H1 -> List.of();
+            case H2 -> List.of(HTTP_2);
+            case H2H1 -> List.of(HTTP_2, HTTP_1);
+        };
     }
 }

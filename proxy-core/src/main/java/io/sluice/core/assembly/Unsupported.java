@@ -18,14 +18,10 @@ final class Unsupported {
 
     static List<ConfigProblem> in(ProxyConfig config, Positions positions) {
         var unsupported = new Unsupported(positions);
-        config.servers().forEach((name, server) -> {
-            unsupported.when(server.enabledH2().orElse(false), "servers." + name + ".enabled_h2");
-        });
         config.locations()
                 .forEach((name, location) -> unsupported.when(location.grpcWeb(), "locations." + name + ".grpc_web"));
         config.upstreams().forEach((name, upstream) -> {
             boolean proxyProtocol = upstream.sendProxyProtocol() != UpstreamConfig.ProxyProtocol.OFF;
-            unsupported.when(upstream.alpn() != UpstreamConfig.Alpn.H1, "upstreams." + name + ".alpn");
             unsupported.when(proxyProtocol, "upstreams." + name + ".send_proxy_protocol");
             unsupported.when(upstream.maxConnections() > 0, "upstreams." + name + ".max_connections");
         });

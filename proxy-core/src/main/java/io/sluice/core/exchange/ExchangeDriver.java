@@ -87,6 +87,7 @@ public final class ExchangeDriver implements UpstreamListener {
     private boolean upstreamDone;
     private boolean retriedReused;
     private boolean connectAbandoned;
+    private int refusals;
     private byte[] moreLines = NO_LINES;
     private String upgrade = UpgradeHeaders.NONE;
     private boolean tunnel;
@@ -250,9 +251,6 @@ public final class ExchangeDriver implements UpstreamListener {
         switch (MaxForwards.countDown(request)) {
             case FORWARD -> {
                 moreLines = exchange.prepareHead();
-                if (!upgrade.equals(UpgradeHeaders.NONE)) {
-                    moreLines = UpgradeHeaders.lines(moreLines, upgrade);
-                }
                 connect(false);
             }
             case ANSWER -> respond(OPTIONS);
@@ -301,7 +299,9 @@ public final class ExchangeDriver implements UpstreamListener {
         if (!request.headers().mayHave(KnownHeader.HOST) && peer != null) {
             request.headers().set(HeaderNames.HOST, peer.text());
         }
-        stream.writeHead(request, moreLines, requestBody.lengthToSend());
+        boolean asksToSwitch = !upgrade.equals(UpgradeHeaders.NONE) && stream.canSwitch();
+        byte[] lines = asksToSwitch ? UpgradeHeaders.lines(moreLines, upgrade) : moreLines;
+        stream.writeHead(request, lines, requestBody.lengthToSend());
         if (request.expectsContinue() && !continueSent && !requestBody.isRead()) {
             continueSent = true;
             downstream.writeContinue();
@@ -499,6 +499,18 @@ public final class ExchangeDriver implements UpstreamListener {
             complete(Outcome.End.UPSTREAM_TRUNCATED);
         } else if (!retried(kind, reused)) {
             fail(kind, detail);
+        }
+    }
+
+    @Override
+    public void onUpstreamRefused(String detail) {
+        boolean again = state == State.RESPONSE && !response.isBegun() && requestBody.isUnsent();
+        if (again && refusals++ < MAX_REFUSALS) {
+            upstreamStream = null;
+            requestBody.detach();
+            connect(true);
+        } else {
+            onUpstreamFailed(UpstreamFailure.Kind.CONNECTION_LOST, detail);
         }
     }
 

@@ -43,6 +43,7 @@ final class UpstreamExchange implements UpstreamListener {
     private @Nullable CanonicalResponse head;
     private boolean connecting;
     private boolean retriedReused;
+    private int refusals;
     private boolean over;
 
     UpstreamExchange(
@@ -163,6 +164,16 @@ final class UpstreamExchange implements UpstreamListener {
     @Override
     public void onUpstreamWritable() {
         // The request was written in one piece.
+    }
+
+    @Override
+    public void onUpstreamRefused(String detail) {
+        if (!over && head == null && refusals++ < MAX_REFUSALS) {
+            stream = null;
+            connect(true);
+        } else {
+            onUpstreamFailed(UpstreamFailure.Kind.CONNECTION_LOST, detail);
+        }
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.sluice.spi.UpstreamFailure;
 
 /** What an exchange is told by its upstream's side, on its loop. */
 public interface UpstreamListener {
+    /** After so many times that a peer has turned a request away unseen, it is not sent again. */
+    int MAX_REFUSALS = 2;
 
     /**
      * A connection is there.
@@ -48,6 +50,9 @@ public interface UpstreamListener {
 
     /** {@link UpstreamStream#isWritable} became true. */
     void onUpstreamWritable();
+
+    /** The peer has certainly not looked at the request: it may be sent again. The last thing that is told. */
+    void onUpstreamRefused(String detail);
 
     /** No connection could be had, or it was lost before the response's end. The last thing that is told. */
     void onUpstreamFailed(UpstreamFailure.Kind kind, String detail);

@@ -18,6 +18,9 @@ public interface UpstreamStream {
      */
     void writeHead(CanonicalRequest request, byte[] moreLines, long bodyLength);
 
+    /** Whether the head may ask for another protocol by {@code Upgrade}. */
+    boolean canSwitch();
+
     /** Writes a part of the body; takes over the buffer. */
     void writeBody(ByteBuf chunk);
 

@@ -174,14 +174,14 @@ public final class Fields implements Headers {
         adopt(name.hashCode(), start, name.length(), used - 2);
     }
 
-    /** Adds a line given as bytes that were validated by their reader, as those of HTTP/2 are. */
-    public void addBytes(byte[] name, byte[] value) {
-        int start = reserve(name.length + value.length + 4);
-        System.arraycopy(name, 0, arena, start, name.length);
-        int at = separator(start + name.length);
-        System.arraycopy(value, 0, arena, at, value.length);
-        terminator(at + value.length);
-        adopt(HeaderName.hashOf(name, 0, name.length), start, name.length, at + value.length);
+    /** Adds a line of HTTP/2, given as bytes that were validated by their reader. */
+    void add(FieldName name, byte[] value, int valueStart, int valueLength) {
+        int start = reserve(name.length() + valueLength + 4);
+        name.copyTo(arena, start);
+        int at = separator(start + name.length());
+        System.arraycopy(value, valueStart, arena, at, valueLength);
+        terminator(at + valueLength);
+        adopt(name.hashCode(), start, name.length(), at + valueLength);
     }
 
     @SuppressWarnings("deprecation") // the only conversion of Latin-1 text into an existing array
@@ -289,6 +289,31 @@ public final class Fields implements Headers {
         int at = line * WIDTH;
         int start = index[at + START] + index[at + NAME_LENGTH] + 2;
         return Arrays.equals(arena, start, index[at + END], expected, 0, expected.length);
+    }
+
+    /** Whether a line's value is these bytes. */
+    boolean valueEquals(int line, byte[] value, int valueStart, int valueLength) {
+        int at = line * WIDTH;
+        int start = index[at + START] + index[at + NAME_LENGTH] + 2;
+        return Arrays.equals(arena, start, index[at + END], value, valueStart, valueStart + valueLength);
+    }
+
+    /** Shows every line as it lies in memory, for writers of other forms than HTTP/1's. */
+    public void forEachLine(LineVisitor visitor) {
+        for (int at = 0; at < count * WIDTH; at += WIDTH) {
+            visitor.line(index[at], arena, index[at + START], index[at + NAME_LENGTH], index[at + END]);
+        }
+    }
+
+    /** Takes lines. */
+    @FunctionalInterface
+    public interface LineVisitor {
+        /**
+         * Takes a line whose name lies in the arena from {@code start} on; its value begins two bytes behind the name.
+         *
+         * @param hash of the name, as {@link FieldName#hashCode()} and {@link HeaderName#hashCode()} have it
+         */
+        void line(int hash, byte[] arena, int start, int nameLength, int valueEnd);
     }
 
     /** Number of bytes that {@link #writeTo} hands over. */

@@ -49,15 +49,15 @@ final class RequestGate {
     /**
      * Lets a request of HTTP/2 pass, or gives the reason why not as {@link #fault()}.
      *
-     * @param authority the pseudo-header's value; empty when there was none
+     * @param fields with what {@code :authority} says as Host
      * @param ended whether no body follows
      */
-    boolean admit(RequestLine line, String authority, Fields fields, boolean ended) {
+    boolean admitHttp2(RequestLine line, Fields fields, boolean ended) {
         return isAcceptable(line, fields)
                 && make(
                         line,
                         HttpVersion.HTTP_2,
-                        authorityOf(authority, fields),
+                        authorityOf(line, HttpVersion.HTTP_2, fields),
                         fields,
                         RequestFraming.ofHttp2(fields, ended));
     }
@@ -101,7 +101,7 @@ final class RequestGate {
     private Authority authorityOf(RequestLine line, HttpVersion version, Fields fields) {
         boolean absolute = line.authority() != Authority.INVALID;
         if (!fields.mayHave(KnownHeader.HOST)) {
-            if (version == HttpVersion.HTTP_1_1) {
+            if (version != HttpVersion.HTTP_1_0) {
                 fault = HeadFault.bad("no Host");
             } else if (absolute) {
                 fields.set(HeaderNames.HOST, line.authority().text());
@@ -113,23 +113,6 @@ final class RequestGate {
             fields.set(HeaderNames.HOST, line.authority().text());
         }
         return absolute ? line.authority() : host;
-    }
-
-    // RFC 9113 §8.3.1: :authority stands for Host; both may be there only when they say the same.
-    private Authority authorityOf(String authority, Fields fields) {
-        if (!fields.mayHave(KnownHeader.HOST)) {
-            if (authority.isEmpty()) {
-                fault = HeadFault.bad("no authority");
-                return Authority.INVALID;
-            }
-            fields.add(HeaderNames.HOST, authority);
-            return hostOf(fields);
-        }
-        Authority host = hostOf(fields);
-        if (fault == HeadFault.NONE && !authority.isEmpty() && !authority.equalsIgnoreCase(host.text())) {
-            fault = HeadFault.bad("Host differs from :authority");
-        }
-        return host;
     }
 
     /** A connection mostly asks for one host: its last one is remembered in parsed form. */

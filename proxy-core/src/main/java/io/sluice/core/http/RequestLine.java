@@ -57,6 +57,11 @@ record RequestLine(String method, String scheme, Authority authority, String tar
         return absoluteForm(method, target, scheme);
     }
 
+    /** Reads the {@code :path} of HTTP/2: origin-form, and {@code *} for OPTIONS. */
+    static RequestLine ofHttp2(String method, String path, boolean secure) {
+        return path.equals("*") || path.startsWith("/") ? of(method, path, secure) : REFUSED;
+    }
+
     private static RequestLine absoluteForm(String method, String target, String scheme) {
         String prefix = scheme + "://";
         if (!target.regionMatches(true, 0, prefix, 0, prefix.length())) {

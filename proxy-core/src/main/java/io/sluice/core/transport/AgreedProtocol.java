@@ -49,9 +49,11 @@ final class AgreedProtocol extends ChannelInboundHandlerAdapter {
         }
         String protocol = encryption.applicationProtocol();
         if (ApplicationProtocolNames.HTTP_2.equals(protocol)) {
-            throw new IllegalStateException("HTTP/2 was agreed on, but is not offered");
+            DownstreamPipeline.http2(ctx.channel(), loop, listener, session);
+        } else {
+            DownstreamPipeline.http1(ctx.channel(), loop, listener, session);
         }
-        ctx.pipeline().replace(this, null, new DownstreamHandler(loop, listener, session));
+        ctx.pipeline().remove(this);
     }
 
     private static String lowerCase(String text) {

@@ -173,7 +173,7 @@ public final class ListenerBinder {
             channel.pipeline()
                     .addLast(new ServerNameHandler(listener, tls.handshakeTime()), new AgreedProtocol(loop, listener));
         } else {
-            channel.pipeline().addLast(new DownstreamHandler(loop, listener, null));
+            DownstreamPipeline.cleartext(channel, loop, listener);
         }
     }
 

@@ -2,6 +2,7 @@ package io.sluice.core.transport;
 
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.http.HeadLimits;
+import io.sluice.core.http2.Http2Limits;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,8 @@ import java.time.Duration;
  * @param maxConnectionsPerClient the same for those from one address
  * @param reusePort whether each loop has a listening socket of its own
  * @param proxyProtocolFrom load balancers whose connections begin with a PROXY protocol header
+ * @param http2 the bounds of HTTP/2 connections
+ * @param spokenInClear which versions a cleartext connection may begin with
  */
 public record ListenerSettings(
         HeadLimits headLimits,
@@ -29,7 +32,17 @@ public record ListenerSettings(
         int maxConnections,
         int maxConnectionsPerClient,
         boolean reusePort,
-        AddressSet proxyProtocolFrom) {
+        AddressSet proxyProtocolFrom,
+        Http2Limits http2,
+        SpokenInClear spokenInClear) {
+    /** What may be spoken without TLS, where nothing is negotiated. */
+    public enum SpokenInClear {
+        /** HTTP/1 only. */
+        HTTP_1,
+        /** HTTP/1, or HTTP/2 by prior knowledge: what the client begins with tells. */
+        EITHER
+    }
+
     /** What a server has that sets none. */
     public static final ListenerSettings DEFAULT = new ListenerSettings(
             HeadLimits.DEFAULT,
@@ -42,5 +55,7 @@ public record ListenerSettings(
             10_000,
             0,
             false,
-            AddressSet.EMPTY);
+            AddressSet.EMPTY,
+            new Http2Limits(100, 64 * 1024, 1024 * 1024, 32 * 1024, 200, 1000),
+            SpokenInClear.HTTP_1);
 }

@@ -1,18 +1,13 @@
 package io.sluice.core.transport;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.AddressResolverGroup;
 import io.sluice.core.exchange.LoopPort;
 import io.sluice.core.exchange.PeerConnector;
 import io.sluice.core.exchange.UpstreamListener;
 import io.sluice.core.upstream.Peer;
+import io.sluice.core.upstream.PeerProtocol;
 import io.sluice.spi.UpstreamFailure;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -37,12 +32,12 @@ final class LoopContext implements LoopPort, PeerConnector {
 
     private final EventLoop loop;
     private final int number;
-    private final Class<? extends Channel> channelType;
-    private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final PeerDialer dialer;
     private final Ticker ticker = new Ticker();
     private @Nullable Deque<UpstreamConnection>[] idle = emptyPools(16);
     private int idleCount;
     private int idleLimit = 128;
+    private @Nullable Http2Pool[] http2 = new Http2Pool[16];
     private String date = "";
     private long dateSecond;
 
@@ -53,8 +48,7 @@ final class LoopContext implements LoopPort, PeerConnector {
             AddressResolverGroup<InetSocketAddress> resolver) {
         this.loop = loop;
         this.number = number;
-        this.channelType = channelType;
-        this.resolver = resolver;
+        this.dialer = new PeerDialer(loop, channelType, resolver);
         var unused = loop.scheduleAtFixedRate(ticker, 0, Ticker.TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
@@ -116,12 +110,61 @@ final class LoopContext implements LoopPort, PeerConnector {
 
     @Override
     public void connect(Peer peer, boolean fresh, UpstreamListener listener) {
-        UpstreamConnection pooled = fresh ? null : takeIdle(peer);
+        PeerProtocol.Choice choice = peer.key().protocol().choice();
+        UpstreamConnection pooled = fresh || choice == PeerProtocol.Choice.HTTP_2 ? null : takeIdle(peer);
         if (pooled != null) {
             pooled.serve(listener);
+        } else if (choice == PeerProtocol.Choice.HTTP_1) {
+            dialer.dial(peer, new Dialling(peer, listener));
         } else {
-            open(peer, listener);
+            http2(peer).serve(listener, fresh);
         }
+    }
+
+    private Http2Pool http2(Peer peer) {
+        if (peer.id() >= http2.length) {
+            http2 = Arrays.copyOf(http2, Math.max(http2.length * 2, peer.id() + 1));
+        }
+        Http2Pool pool = http2[peer.id()];
+        if (pool == null) {
+            pool = new Http2Pool(this, dialer, peer);
+            http2[peer.id()] = pool;
+        }
+        return pool;
+    }
+
+    /** A connection to a peer that speaks HTTP/1.1 only, for one exchange. */
+    private final class Dialling implements PeerDialer.Dialled {
+        private final Peer peer;
+        private final UpstreamListener listener;
+
+        Dialling(Peer peer, UpstreamListener listener) {
+            this.peer = peer;
+            this.listener = listener;
+        }
+
+        @Override
+        public void http1(Channel channel) {
+            serve(channel, peer, listener);
+        }
+
+        @Override
+        public void http2(Channel channel) {
+            throw new IllegalStateException("HTTP/2 was agreed on, but not offered");
+        }
+
+        @Override
+        public void failed(UpstreamFailure.Kind kind, String detail) {
+            listener.onUpstreamFailed(kind, detail);
+        }
+    }
+
+    /** Serves an exchange by HTTP/1.1 on a new connection. */
+    void serve(Channel channel, Peer peer, UpstreamListener listener) {
+        var connection = new UpstreamConnection(this, peer);
+        channel.pipeline().addLast(new UpstreamHandler(connection));
+        peer.markUp();
+        connection.serve(listener);
     }
 
     private @Nullable UpstreamConnection takeIdle(Peer peer) {
@@ -138,70 +181,6 @@ final class LoopContext implements LoopPort, PeerConnector {
             }
         }
         return null;
-    }
-
-    private void open(Peer peer, UpstreamListener listener) {
-        var connection = new UpstreamConnection(this, peer);
-        var bootstrap = new Bootstrap()
-                .group(loop)
-                .channel(channelType)
-                .resolver(resolver)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(
-                        peer.key().timeouts().handshake().toMillis(),
-                        Math.min(
-                                Integer.MAX_VALUE,
-                                peer.key().timeouts().connect().toMillis())))
-                .handler(new UpstreamHandler(connection));
-        long begin = System.nanoTime();
-        bootstrap.connect(peer.address()).addListener((ChannelFuture connected) -> {
-            if (!connected.isSuccess()) {
-                failed(peer, connected.cause(), listener);
-            } else if (peer.key().tls().isOn()) {
-                encrypt(connected.channel(), begin, connection, listener);
-            } else {
-                begin(connection, listener);
-            }
-        });
-    }
-
-    private void encrypt(Channel channel, long begin, UpstreamConnection connection, UpstreamListener listener) {
-        Peer peer = connection.peer();
-        SslHandler encryption =
-                peer.key().tls().newHandler(channel.alloc(), peer.address().getPort());
-        long left = peer.key().timeouts().handshake().toNanos() - (System.nanoTime() - begin);
-        encryption.setHandshakeTimeoutMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-        channel.pipeline().addFirst(encryption);
-        encryption.handshakeFuture().addListener(done -> {
-            if (done.isSuccess()) {
-                begin(connection, listener);
-            } else {
-                connection.close();
-                failed(peer, done.cause(), listener);
-            }
-        });
-    }
-
-    private static void begin(UpstreamConnection connection, UpstreamListener listener) {
-        connection.peer().markUp();
-        connection.serve(listener);
-    }
-
-    private static void failed(Peer peer, @Nullable Throwable cause, UpstreamListener listener) {
-        peer.markDown(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
-        boolean late = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
-        listener.onUpstreamFailed(
-                late ? UpstreamFailure.Kind.CONNECT_TIMEOUT : UpstreamFailure.Kind.CONNECT_FAILED, reason(cause));
-    }
-
-    /** What lies at the root: the TLS library's own message only says that there is a problem. */
-    private static String reason(@Nullable Throwable cause) {
-        Throwable root = cause;
-        while (root != null && root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root == null ? "" : String.valueOf(root.getMessage());
     }
 
     /** Keeps a connection for later requests, or closes it when there are enough. */
@@ -241,6 +220,22 @@ final class LoopContext implements LoopPort, PeerConnector {
         for (var connection = takeIdle(peer); connection != null; connection = takeIdle(peer)) {
             connection.close();
         }
+        Http2Pool pool = peer.id() < http2.length ? http2[peer.id()] : null;
+        if (pool != null) {
+            http2[peer.id()] = null;
+            pool.close();
+        }
+    }
+
+    /** One more connection is idle that is not kept here; tells whether it may stay. */
+    boolean rests() {
+        idleCount++;
+        return idleCount <= idleLimit;
+    }
+
+    /** It is idle no more. */
+    void restsNoMore() {
+        idleCount--;
     }
 
     int idleConnections() {

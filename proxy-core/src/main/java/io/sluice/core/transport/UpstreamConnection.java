@@ -68,9 +68,6 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         ctx = context;
         out = new OutputBuffer(context);
         encoder = new BodyEncoder(out);
-    }
-
-    void onActive() {
         loop.ticker().add(this);
     }
 
@@ -148,6 +145,11 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
             buffer.write(CRLF);
             encoder().start(bodyLength);
         }
+    }
+
+    @Override
+    public boolean canSwitch() {
+        return true;
     }
 
     // RFC 9110 §8.6: methods that anticipate content say so even when there is none.

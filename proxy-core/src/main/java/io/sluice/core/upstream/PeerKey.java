@@ -10,8 +10,9 @@ import java.net.InetSocketAddress;
  * @param address unresolved when it is a name
  * @param timeouts the connection's clocks
  * @param tls how it is encrypted, and who is trusted
+ * @param protocol which versions of HTTP it speaks
  */
-public record PeerKey(InetSocketAddress address, PeerTimeouts timeouts, PeerTls tls) {
+public record PeerKey(InetSocketAddress address, PeerTimeouts timeouts, PeerTls tls, PeerProtocol protocol) {
 
     /** Host and port. */
     public String text() {

@@ -186,6 +186,13 @@ public final class TestAuthority {
     /** An encrypted connection to a server on this machine, after the handshake. */
     public static SSLSocket connect(SSLContext context, int port, @Nullable String name, String... versions)
             throws IOException {
+        return connect(context, port, name, versions, new String[0]);
+    }
+
+    /** The same, offering protocols by ALPN. */
+    public static SSLSocket connect(
+            SSLContext context, int port, @Nullable String name, String[] versions, String... protocols)
+            throws IOException {
         var plain = new Socket(InetAddress.getLoopbackAddress(), port);
         try {
             var socket = (SSLSocket)
@@ -196,6 +203,7 @@ public final class TestAuthority {
             if (versions.length > 0) {
                 parameters.setProtocols(versions);
             }
+            parameters.setApplicationProtocols(protocols);
             socket.setSSLParameters(parameters);
             socket.setSoTimeout(10_000);
             socket.startHandshake();
@@ -211,6 +219,15 @@ public final class TestAuthority {
         var socket = (SSLServerSocket)
                 context(own).getServerSocketFactory().createServerSocket(0, 100, InetAddress.getLoopbackAddress());
         socket.setNeedClientAuth(clientNeeded);
+        return socket;
+    }
+
+    /** A listening socket that speaks TLS, and agrees on one of these protocols by ALPN. */
+    public SSLServerSocket listen(X509Bundle own, String... protocols) throws Exception {
+        SSLServerSocket socket = listen(own, false);
+        var parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        socket.setSSLParameters(parameters);
         return socket;
     }
 

@@ -18,6 +18,7 @@ class GateReferenceTest {
     void readmeHasTheTablesThatAreTested() throws IOException {
         String current = Files.readString(README);
         String fresh = filled(filled(current, "requests", "request"), "responses", "response");
+        fresh = replaced(fresh, "http2", Http2GateTest.markdown());
         if (Boolean.getBoolean("sluice.docs.write")) {
             Files.writeString(README, fresh);
         } else {
@@ -28,7 +29,11 @@ class GateReferenceTest {
     }
 
     private static String filled(String text, String table, String subject) throws IOException {
-        String rows = WireCase.markdown(WireCase.read(table + ".txt"), subject, "outcome", "rule", "why");
+        return replaced(
+                text, table, WireCase.markdown(WireCase.read(table + ".txt"), subject, "outcome", "rule", "why"));
+    }
+
+    private static String replaced(String text, String table, String rows) {
         var place = Pattern.compile("(?s)(<!-- begin " + table + " -->\n).*?(<!-- end " + table + " -->)");
         return place.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(rows) + "$2");
     }

@@ -22,7 +22,10 @@ class PeerPickersTest {
 
     private Peer peer(int port) {
         return registry.acquire(new PeerKey(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PeerTimeouts.DEFAULT, PeerTls.OFF));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                PeerTimeouts.DEFAULT,
+                PeerTls.OFF,
+                PeerProtocol.HTTP_1));
     }
 
     private List<RoundRobin.WeightedPeer> peers(int... weights) {
