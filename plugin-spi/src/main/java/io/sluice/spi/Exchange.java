@@ -68,6 +68,12 @@ public interface Exchange {
     UpstreamCall forwardedCall();
 
     /**
+     * Whether no plugin of this exchange's chain is asked about the upstream's response before this one. Only then is what a call
+     * of the plugin's own to {@link #upstream()} brings the same as what its {@link Plugin#onUpstreamResponse} would see.
+     */
+    boolean isFirstToSeeUpstream(Plugin plugin);
+
+    /**
      * Nanoseconds since the request's head was read, cheap enough for use per request.
      */
     long elapsedNanos();

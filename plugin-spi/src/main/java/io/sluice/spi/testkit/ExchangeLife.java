@@ -71,13 +71,19 @@ final class ExchangeLife {
     ExchangeLife(PluginHarness harness, FakeExchange fake) {
         this.harness = harness;
         this.fake = fake;
-        this.exchange = new LentExchange(fake, loop, harness.clock(), harness::clientOf);
+        this.exchange = new LentExchange(
+                fake, loop, harness.clock(), harness::clientOf, plugin -> isFirst(Hook.UPSTREAM_RESPONSE, plugin));
         this.began = harness.clock().instant();
     }
 
     void begin() {
         fake.use();
         loop.execute(() -> walk(Hook.REQUEST, 0));
+    }
+
+    private boolean isFirst(Hook hook, Plugin plugin) {
+        var seats = seatsOf(hook);
+        return !seats.isEmpty() && seats.getFirst().plugin().equals(plugin);
     }
 
     private List<Seat> seatsOf(Hook hook) {

@@ -1,6 +1,7 @@
 package io.sluice.spi.testkit;
 
 import io.sluice.spi.Exchange;
+import io.sluice.spi.Plugin;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Template;
 import io.sluice.spi.TlsSession;
@@ -269,6 +270,12 @@ public final class FakeExchange implements Exchange {
     @Override
     public UpstreamCall forwardedCall() {
         return UpstreamCall.like(request);
+    }
+
+    /** {@inheritDoc} Here every plugin is alone. */
+    @Override
+    public boolean isFirstToSeeUpstream(Plugin plugin) {
+        return true;
     }
 
     @Override

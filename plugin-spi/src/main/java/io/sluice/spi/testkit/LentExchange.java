@@ -1,6 +1,7 @@
 package io.sluice.spi.testkit;
 
 import io.sluice.spi.Exchange;
+import io.sluice.spi.Plugin;
 import io.sluice.spi.Slot;
 import io.sluice.spi.TlsSession;
 import io.sluice.spi.http.RequestHead;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** An exchange as hooks get it: refuses to be used on another thread than its loop's, or after its end. */
 final class LentExchange implements Exchange {
@@ -19,14 +21,21 @@ final class LentExchange implements Exchange {
     private final EventLoop loop;
     private final TestClock clock;
     private final Function<String, UpstreamClient> clients;
+    private final Predicate<Plugin> firstToSeeUpstream;
     private final Instant began;
     private boolean ended;
 
-    LentExchange(FakeExchange exchange, EventLoop loop, TestClock clock, Function<String, UpstreamClient> clients) {
+    LentExchange(
+            FakeExchange exchange,
+            EventLoop loop,
+            TestClock clock,
+            Function<String, UpstreamClient> clients,
+            Predicate<Plugin> firstToSeeUpstream) {
         this.exchange = exchange;
         this.loop = loop;
         this.clock = clock;
         this.clients = clients;
+        this.firstToSeeUpstream = firstToSeeUpstream;
         this.began = clock.instant();
     }
 
@@ -108,6 +117,11 @@ final class LentExchange implements Exchange {
     @Override
     public UpstreamCall forwardedCall() {
         return lent().forwardedCall();
+    }
+
+    @Override
+    public boolean isFirstToSeeUpstream(Plugin plugin) {
+        return lent().isFirstToSeeUpstream(plugin) && firstToSeeUpstream.test(plugin);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sluice.core.exchange;
 
+import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.Fields;
@@ -8,6 +9,7 @@ import io.sluice.core.route.Location;
 import io.sluice.core.upstream.Subject;
 import io.sluice.core.upstream.Upstream;
 import io.sluice.spi.Exchange;
+import io.sluice.spi.Plugin;
 import io.sluice.spi.Slot;
 import io.sluice.spi.TlsSession;
 import io.sluice.spi.http.HeaderName;
@@ -198,6 +200,12 @@ final class ProxyExchange implements Exchange, Subject {
         byte[] lines = OutgoingHead.prepare(request.headers(), this);
         moreLines = lines;
         return lines;
+    }
+
+    @Override
+    public boolean isFirstToSeeUpstream(Plugin plugin) {
+        ChainedPlugin[] plugins = location.chain().upstreamResponse();
+        return plugins.length > 0 && plugins[0].plugin() == plugin;
     }
 
     @Override
