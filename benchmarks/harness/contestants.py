@@ -10,6 +10,7 @@ from .scenarios import LARGE_BODY_BYTES, SMALL_BODY
 
 KEEPALIVE_POOL = 256
 ENDLESS = 100_000_000
+CACHEABLE = 'add_header Cache-Control "max-age=3600";'
 
 
 @dataclass
@@ -68,6 +69,8 @@ def start_origin(stage):
     config = stage.file("origin.conf", nginx_config(stage, "origin", f"""
   server {{ listen 127.0.0.1:{stage.origin_port} backlog=4096;
     location = /64k {{ default_type application/octet-stream; root {stage.folder}; }}
+    location = /cached-64k {{ default_type application/octet-stream; alias {stage.folder}/64k; {CACHEABLE} }}
+    location = /cached {{ default_type text/plain; {CACHEABLE} return 200 "{SMALL_BODY}"; }}
     location / {{ default_type text/plain; return 200 "{SMALL_BODY}"; }}
   }}"""))
     program = find("nginx")
@@ -136,12 +139,17 @@ class Nginx(Contestant):
         if scenario.tls:
             listen += " ssl" + (" http2" if scenario.alpn == "h2" else "")
             tls = f"ssl_certificate {stage.certificate}; ssl_certificate_key {stage.key}; ssl_protocols TLSv1.3;"
+        zone = cache = ""
+        if scenario.cached:
+            zone = f"proxy_cache_path {stage.folder}/{self.name}-cache keys_zone=pages:10m;"
+            cache = "proxy_cache pages; proxy_cache_lock on; add_header X-Cache $upstream_cache_status;"
         config = stage.file(f"{self.name}.conf", nginx_config(stage, self.name, f"""
+  {zone}
   upstream origin {{ server 127.0.0.1:{stage.origin_port}; keepalive {KEEPALIVE_POOL}; keepalive_requests {ENDLESS}; }}
   server {{ {listen}; {tls}
     location / {{ proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection "";
       proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_buffers 16 16k; proxy_busy_buffers_size 64k; proxy_max_temp_file_size 0; }}
+      proxy_buffers 16 16k; proxy_busy_buffers_size 64k; proxy_max_temp_file_size 0; {cache} }}
   }}"""))
         command = [find("nginx"), "-e", f"{stage.folder}/{self.name}.err", "-c", config]
         return stage.start(self.name, command, stage.machine.proxy_core)
@@ -157,6 +165,10 @@ class Haproxy(Contestant):
     def launch(self, stage):
         scenario = stage.scenario
         tls = f" ssl crt {stage.folder}/both.pem alpn {scenario.alpn} ssl-min-ver TLSv1.3" if scenario.tls else ""
+        rules = cache = ""
+        if scenario.cached:
+            rules = "  http-request cache-use pages\n  http-response cache-store pages\n"
+            cache = "cache pages\n  total-max-size 64\n  max-object-size 1000000\n  max-age 3600\n"
         config = stage.file(f"{self.name}.cfg", f"""
 global
   nbthread 1
@@ -172,8 +184,8 @@ frontend f
   bind 127.0.0.1:{self.port}{tls}
   default_backend b
 backend b
-  server s 127.0.0.1:{stage.origin_port}
-""")
+{rules}  server s 127.0.0.1:{stage.origin_port}
+{cache}""")
         return stage.start(self.name, [find("haproxy"), "-f", config], stage.machine.proxy_core)
 
 
@@ -210,6 +222,10 @@ category = "mock"
 path = "/mock2"
 """,
 }
+CACHE = """
+[plugins.cache]
+category = "cache"
+"""
 OPTIONS = ("chain", "jvm", "transport", "home", "heap", "toml")
 
 
@@ -249,7 +265,7 @@ class Sluice(Contestant):
         return self.options
 
     def toml(self, stage):
-        plugins = CHAINS[self.chain]
+        plugins = CHAINS[self.chain] + (CACHE if stage.scenario.cached else "")
         names = [line[len("[plugins."):-1] for line in plugins.splitlines() if line.startswith("[plugins.")]
         basic = ["threads = 1", "auto_reload = false", f"upstream_keepalive_pool_size = {KEEPALIVE_POOL}"]
         if self.chain == "light":

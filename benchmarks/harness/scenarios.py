@@ -11,6 +11,7 @@ class Scenario:
 
     generator: `wrk` and `h2load` are closed loops, each connection asks again when it was answered; `open` keeps a fixed
     rate whatever the answers do, and counts latency from when a request was due.
+    cached: the proxies answer from their caches; what they answer with may be cached for an hour.
     """
     name: str
     title: str
@@ -21,6 +22,7 @@ class Scenario:
     tls: bool = False
     alpn: str = ""
     streams: int = 1
+    cached: bool = False
 
     @property
     def latency_meaning(self):
@@ -35,6 +37,8 @@ SCENARIOS = {scenario.name: scenario for scenario in [
     Scenario("h1-post", "HTTP/1.1 keep-alive, POST of 4 KiB", method="POST", body_bytes=4096),
     Scenario("h1-open", "HTTP/1.1 at 50 % of nginx's peak, open loop", generator="open"),
     Scenario("h1-tls", "HTTP/1.1 over TLS 1.3, 26-byte body", generator="h2load", tls=True, alpn="http/1.1"),
+    Scenario("cache", "HTTP/1.1 keep-alive, 26-byte body from the cache", path="/cached", cached=True),
+    Scenario("cache-64k", "HTTP/1.1 keep-alive, 64 KiB body from the cache", path="/cached-64k", cached=True),
     Scenario("h2-tls", "HTTP/2 over TLS 1.3, 10 streams each", generator="h2load", tls=True, alpn="h2", streams=10),
 ]}
 DEFAULT = ["h1-small"]
