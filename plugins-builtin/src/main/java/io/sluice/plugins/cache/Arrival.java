@@ -17,8 +17,7 @@ import java.util.Set;
 
 /** Decides what becomes of the upstream's responses. */
 record Arrival(
-        Policy policy,
-        Storability storability,
+        Drafts drafts,
         Store store,
         Purges purges,
         Uncacheable uncacheable,
@@ -27,9 +26,6 @@ record Arrival(
         Answers answers,
         Counts counts,
         Clock clock) {
-    // RFC 9111 §3.2: a 304 does not change what the stored bytes are.
-    private static final List<HeaderName> NOT_UPDATED =
-            List.of(HeaderNames.CONTENT_TYPE, HeaderNames.CONTENT_ENCODING, HeaderNames.CONTENT_RANGE);
     private static final HeaderName CONTENT_LOCATION = HeaderName.of("Content-Location");
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -52,14 +48,11 @@ record Arrival(
 
     private ResponseResult onWatched(Visit.Watching visit, ResponseHead head) {
         tags.takeFrom(head.headers());
-        if (judge(visit.query(), head, CacheControl.ofResponse(head.headers())) instanceof Verdict.Store) {
+        var control = CacheControl.ofResponse(head.headers());
+        if (drafts.judge(visit.query(), head.status(), head.headers(), control) instanceof Verdict.Store) {
             uncacheable.forget(visit.query().key());
         }
         return tell(head, visit.why(), "");
-    }
-
-    private Verdict judge(Query query, ResponseHead head, CacheControl control) {
-        return storability.judge(query.authorized(), query.control(), head.status(), head.headers(), control);
     }
 
     // --- invalidation
@@ -99,30 +92,28 @@ record Arrival(
         }
         Set<String> given = tags.takeFrom(head.headers());
         var control = CacheControl.ofResponse(head.headers());
-        return switch (judge(visit.query(), head, control)) {
+        return switch (drafts.judge(visit.query(), head.status(), head.headers(), control)) {
             case Verdict.Refuse(String why) -> refuse(visit, head, why);
             case Verdict.Store(var without) -> {
                 long length = length(head.headers());
-                if (length > policy.maxBodyBytes()) {
+                if (length > drafts.policy().maxBodyBytes()) {
                     yield refuse(visit, head, "too-large");
                 }
-                var draft = new Draft(
-                        head.status(),
-                        StoredResponse.storable(head.headers(), without),
-                        Freshness.of(head.status(), head.headers(), control, policy, visit.asked(), now),
-                        VaryKey.of(head.headers(), exchange.request().headers()),
-                        given);
+                var vary = VaryKey.of(head.headers(), exchange.request().headers());
+                var draft = drafts.draft(head.status(), head.headers(), without, vary, given, visit.asked(), now);
                 yield store(visit, head, draft, length);
             }
         };
     }
 
     private ResponseResult refuse(Visit.Leading visit, ResponseHead head, String why) {
-        if (!Statuses.isError(head.status())) {
+        if (Statuses.isError(head.status())) {
+            visit.shelf().fail();
+        } else {
             // The upstream has something else to say by now (RFC 9111 §4.3.3).
             visit.stale().ifPresent(old -> store.remove(visit.query().key(), old));
+            visit.shelf().refuse();
         }
-        visit.shelf().refuse();
         return tell(head, visit.why(), "; detail=" + why);
     }
 
@@ -132,7 +123,7 @@ record Arrival(
             visit.shelf().put(draft.with(NO_BODY));
             return told;
         }
-        var buffer = new BodyBuffer(memory, (int) policy.maxBodyBytes(), length);
+        var buffer = new BodyBuffer(memory, (int) drafts.policy().maxBodyBytes(), length);
         return ResponseResult.proceed().filtering(new StoringFilter(draft, buffer, visit.shelf()));
     }
 
@@ -146,65 +137,21 @@ record Arrival(
 
     private ResponseResult onNotModified(Visit.Leading visit, ResponseHead head, long now) {
         StoredResponse old = visit.stale().orElseThrow();
-        Headers headers = head.headers();
-        Set<String> given = tags.takeFrom(headers);
-        NOT_UPDATED.forEach(headers::remove);
-        List<String> cookies = headers.all(HeaderNames.SET_COOKIE);
-        headers.remove(HeaderNames.SET_COOKIE);
-        if (!isAbout(old, headers)) {
-            // It says that nothing has changed, and names something else: not to be trusted again.
-            store.remove(visit.query().key(), old);
-            visit.shelf().refuse();
-            return ResponseResult.respond(
-                    answers.forwarded(old, visit.conditions(), now, visit.why() + "; fwd-status=304"));
-        }
-        // The 304 becomes the head of the response as it is now; what it does not say stays.
-        for (Field field : old.fields()) {
-            if (!headers.contains(field.name())) {
-                addAll(headers, field.name(), old.fields());
-            }
-        }
-        var control = CacheControl.ofResponse(headers);
-        var verdict =
-                storability.judge(visit.query().authorized(), visit.query().control(), old.status(), headers, control);
-        List<HeaderName> without = verdict instanceof Verdict.Store(var limited) ? limited : List.of();
-        var fresh = new StoredResponse(
-                old.status(),
-                StoredResponse.storable(headers, without),
-                old.body(),
-                Freshness.of(old.status(), headers, control, policy, visit.asked(), now),
-                old.vary(),
-                given.isEmpty() ? old.tags() : given);
-        if (verdict instanceof Verdict.Store) {
-            visit.shelf().put(fresh);
+        Set<String> given = tags.takeFrom(head.headers());
+        List<String> cookies = head.headers().all(HeaderNames.SET_COOKIE);
+        var fresh = drafts.freshen(visit.query(), old, head.headers(), given, visit.asked(), now);
+        if (fresh.isToBeStored()) {
+            visit.shelf().put(fresh.response());
         } else {
             store.remove(visit.query().key(), old);
             visit.shelf().refuse();
         }
-        Response answer = answers.forwarded(fresh, visit.conditions(), now, visit.why() + "; fwd-status=304");
+        Response answer =
+                answers.forwarded(fresh.response(), visit.conditions(), now, visit.why() + "; fwd-status=304");
         for (String cookie : cookies) {
-            // For the one who asked.
             answer = answer.withHeader(HeaderNames.SET_COOKIE, cookie);
         }
         return ResponseResult.respond(answer);
-    }
-
-    private static boolean isAbout(StoredResponse old, Headers headers) {
-        var now = headers.first(HeaderNames.ETAG);
-        var then = old.validators().etag();
-        return now.isEmpty() || then.isEmpty() || weak(now.get()).equals(weak(then.get()));
-    }
-
-    private static String weak(String tag) {
-        return tag.startsWith("W/") ? tag.substring(2) : tag;
-    }
-
-    private static void addAll(Headers headers, HeaderName name, List<Field> fields) {
-        for (Field field : fields) {
-            if (field.name().equals(name)) {
-                headers.add(name, field.value());
-            }
-        }
     }
 
     FailureResult onFailure(Visit visit) {

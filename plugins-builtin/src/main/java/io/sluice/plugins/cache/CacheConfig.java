@@ -41,8 +41,8 @@ record CacheConfig(
         boolean checkCacheControl,
 
         @Setting(
-                value = "How long a stale response may be served while it is validated, where the response does"
-                        + " not say.",
+                value = "How long a stale response may be served while it is validated in the background, where the"
+                        + " response does not say.",
                 fallback = "0s")
         Duration staleWhileRevalidate,
 

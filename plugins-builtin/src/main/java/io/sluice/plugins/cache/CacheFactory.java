@@ -41,13 +41,16 @@ public final class CacheFactory implements PluginFactory<CacheConfig> {
         counts.watch(store, memory);
         var uncacheable = new Uncacheable();
         var policy = new Policy(config);
+        var drafts = new Drafts(policy, new Storability(policy));
+        var shelves = new Shelves(store, flights, uncacheable);
         var keys = new KeyMaker(names(config.headers()), config.key());
         var answers = new Answers(new CacheStatus(config.statusHeader()));
         var purges = new Purges(store, flights, tags, config.purgeIpList(), context);
         var slot = context.slot(Visit.class);
         var lookup = new Lookup(
                 store,
-                new Shelves(store, flights, uncacheable),
+                shelves,
+                new Refresh(shelves, drafts, tags, memory, context.clock(), context.logger()),
                 keys,
                 answers,
                 counts,
@@ -57,17 +60,7 @@ public final class CacheFactory implements PluginFactory<CacheConfig> {
                 context,
                 context.clock(),
                 slot);
-        var arrival = new Arrival(
-                policy,
-                new Storability(policy),
-                store,
-                purges,
-                uncacheable,
-                tags,
-                memory,
-                answers,
-                counts,
-                context.clock());
+        var arrival = new Arrival(drafts, store, purges, uncacheable, tags, memory, answers, counts, context.clock());
         return new HttpCache(lookup, arrival, purges, keys, slot);
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.plugins.cache;
 
+import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.Headers;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Optional;
 /** What a client wants only in part, or only if it has changed. Kept beside the request, whose headers become the cache's own. */
 record Conditions(
         List<String> ifNoneMatch, Optional<String> ifModifiedSince, Optional<String> range, Optional<String> ifRange) {
+    private static final HeaderName WEBSOCKET_KEY = HeaderName.of("Sec-WebSocket-Key");
+
     /** The client wants all of it. */
     static final Conditions NONE = new Conditions(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -28,9 +31,11 @@ record Conditions(
         return this == NONE;
     }
 
-    /** Whether the request has conditions that only the origin can judge (RFC 9111 §4.3.2). */
+    /** Whether only the origin can answer: by conditions of RFC 9111 §4.3.2, or by another protocol. */
     static boolean areForTheOrigin(Headers request) {
-        return request.contains(HeaderNames.IF_MATCH) || request.contains(HeaderNames.IF_UNMODIFIED_SINCE);
+        return request.contains(HeaderNames.IF_MATCH)
+                || request.contains(HeaderNames.IF_UNMODIFIED_SINCE)
+                || request.contains(WEBSOCKET_KEY);
     }
 
     static void removeFrom(Headers request) {

@@ -22,7 +22,7 @@ record HttpCache(Lookup lookup, Arrival arrival, Purges purges, KeyMaker keys, S
     @Override
     public RequestResult onRequest(Exchange exchange) {
         return switch (exchange.request().method()) {
-            case "GET", "HEAD" -> lookup.onRequest(exchange);
+            case "GET", "HEAD" -> lookup.onRequest(exchange, this);
             case "OPTIONS", "TRACE" -> {
                 exchange.set(slot, new Visit.Passing("method"));
                 yield RequestResult.proceed();

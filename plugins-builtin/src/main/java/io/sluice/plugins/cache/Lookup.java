@@ -1,6 +1,7 @@
 package io.sluice.plugins.cache;
 
 import io.sluice.spi.Exchange;
+import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginContext;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Respond;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 record Lookup(
         Store store,
         Shelves shelves,
+        Refresh refresh,
         KeyMaker keys,
         Answers answers,
         Counts counts,
@@ -35,7 +37,7 @@ record Lookup(
     private static final Respond NOT_STORED =
             RequestResult.respond(Response.of(504).withHeader(HeaderNames.CACHE_CONTROL, "no-store"));
 
-    RequestResult onRequest(Exchange exchange) {
+    RequestResult onRequest(Exchange exchange, Plugin self) {
         Headers headers = exchange.request().headers();
         boolean skipped = skip.isPresent()
                 && skip.get().matcher(exchange.request().target()).find();
@@ -49,23 +51,19 @@ record Lookup(
         long now = clock.millis();
         Optional<Variants> variants = store.find(key);
         Optional<StoredResponse> stored = variants.flatMap(some -> some.select(headers));
-        if (stored.isPresent() && mayServe(key, stored.get(), control, now)) {
+        var reuse = stored.isEmpty() ? Reuse.VALIDATE : Reuse.of(stored.get().freshness(), control, now);
+        if (reuse == Reuse.SERVE) {
             return hit(stored.get(), headers, now);
-        }
-        if (control.has("only-if-cached")) {
-            return NOT_STORED;
         }
         boolean authorized = headers.contains(HeaderNames.AUTHORIZATION);
         var query = new Query(key, control, authorized, now + patience.toMillis());
-        return fetch(exchange, query, stored, why(variants, stored, now), now);
-    }
-
-    private boolean mayServe(CacheKey key, StoredResponse stored, CacheControl control, long now) {
-        return switch (Reuse.of(stored.freshness(), control, now)) {
-            case SERVE -> true;
-            case SERVE_AND_REVALIDATE -> shelves.isAskedFor(key);
-            case VALIDATE -> false;
-        };
+        if (reuse == Reuse.SERVE_AND_REVALIDATE && refresh.isUnderWay(exchange, self, query, stored.get(), now)) {
+            counts.stale();
+            return RequestResult.respond(answers.hit(stored.get(), Conditions.of(headers), now));
+        }
+        return control.has("only-if-cached")
+                ? NOT_STORED
+                : fetch(exchange, query, stored, why(variants, stored, now), now);
     }
 
     private RequestResult hit(StoredResponse stored, Headers headers, long now) {

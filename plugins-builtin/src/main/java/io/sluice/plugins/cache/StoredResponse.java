@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response as it is kept. Immutable but for what is prepared: a hit is the same response to everybody within a second, so it
- * is made once in a second. That field may be written by several loops at once, with responses that are alike.
+ * is made once in a second. That field may be written by several loops at once, with responses that are alike. What is found out in the
+ * background is told to the next one who looks.
  */
 final class StoredResponse {
     /** What an entry costs beside its bytes: objects, references, room in the table. */
@@ -44,6 +45,7 @@ final class StoredResponse {
     private final Validators validators;
     private final Response plain;
     private volatile @Nullable Prepared prepared;
+    private volatile boolean outdated;
 
     /**
      * Keeps a response.
@@ -104,6 +106,15 @@ final class StoredResponse {
 
     Validators validators() {
         return validators;
+    }
+
+    /** The upstream has something else by now, which has to be fetched. */
+    void outdate() {
+        outdated = true;
+    }
+
+    boolean isOutdated() {
+        return outdated;
     }
 
     /** Bytes that it takes, about. */

@@ -3,7 +3,6 @@ package io.sluice.plugins.cache;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.Headers;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,21 +31,28 @@ record VaryKey(List<HeaderName> names, List<String> values) {
 
     /** What a response says that it varies by, and what this request has there. */
     static VaryKey of(Headers response, Headers request) {
-        var lines = response.all(HeaderNames.VARY);
-        if (lines.isEmpty()) {
-            return NONE;
-        }
+        List<HeaderName> names = namesIn(response);
+        return names.isEmpty()
+                ? NONE
+                : new VaryKey(
+                        names, names.stream().map(name -> value(request, name)).toList());
+    }
+
+    private static List<HeaderName> namesIn(Headers response) {
         var names = new LinkedHashSet<HeaderName>();
-        for (String line : lines) {
+        for (String line : response.all(HeaderNames.VARY)) {
             for (String name : line.split(",", -1)) {
                 if (!name.isBlank()) {
                     names.add(HeaderName.of(name.strip().toLowerCase(Locale.ROOT)));
                 }
             }
         }
-        var values = new ArrayList<String>(names.size());
-        names.forEach(name -> values.add(value(request, name)));
-        return new VaryKey(List.copyOf(names), List.copyOf(values));
+        return List.copyOf(names);
+    }
+
+    /** Whether a response varies by just these headers. */
+    boolean isAsIn(Headers response) {
+        return !isUnanswerable(response) && namesIn(response).equals(names);
     }
 
     boolean matches(Headers request) {

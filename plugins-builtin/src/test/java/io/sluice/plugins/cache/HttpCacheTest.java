@@ -1,14 +1,21 @@
 package io.sluice.plugins.cache;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.spi.Exchange;
 import io.sluice.spi.InvalidPluginConfig;
+import io.sluice.spi.Plugin;
 import io.sluice.spi.Response;
+import io.sluice.spi.ResponseResult;
 import io.sluice.spi.UpstreamFailure;
+import io.sluice.spi.http.ResponseHead;
 import io.sluice.spi.testkit.FakeExchange;
+import io.sluice.spi.testkit.FakeUpstream;
 import io.sluice.spi.testkit.PluginHarness;
 import io.sluice.spi.testkit.PluginRun;
+import io.sluice.spi.upstream.CallFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +32,7 @@ class HttpCacheTest {
     private void answering(String control) {
         harness.upstream(request -> Response.of(200)
                 .withHeader("Cache-Control", control)
-                .withBody(("answer " + answers.incrementAndGet()).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                .withBody(("answer " + answers.incrementAndGet()).getBytes(UTF_8)));
     }
 
     private PluginRun get() {
@@ -52,9 +59,8 @@ class HttpCacheTest {
     void bytesComeInAnyPieces(int chunk) throws Exception {
         harness.plugin(FACTORY, "max_size", "1mib").chunkSize(chunk).endingWithEmptyChunk(chunk == 7);
         String body = "0123456789".repeat(700);
-        harness.upstream(Response.of(200)
-                .withHeader("Cache-Control", "max-age=60")
-                .withBody(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        harness.upstream(
+                Response.of(200).withHeader("Cache-Control", "max-age=60").withBody(body.getBytes(UTF_8)));
 
         assertThat(get().body()).isEqualTo(body);
         assertThat(get().body()).isEqualTo(body);
@@ -86,6 +92,68 @@ class HttpCacheTest {
         assertThat(get().header("Cache-Status")).contains("sluice; fwd=stale; detail=stale-if-error");
         harness.advance(Duration.ofSeconds(10));
         assertThat(get().status()).isEqualTo(kind.status());
+    }
+
+    @Test
+    void bringsUpToDateInTheBackground() throws Exception {
+        var background = FakeUpstream.silent();
+        harness.upstream("test", background).plugin(FACTORY, "stale_while_revalidate", "30s");
+        answering("max-age=60");
+        get();
+        harness.advance(Duration.ofSeconds(70));
+
+        assertThat(get().header("Cache-Status")).contains("sluice; hit; ttl=-10");
+        assertThat(get().header("Cache-Status")).contains("sluice; hit; ttl=-10");
+        assertThat(background.calls()).hasSize(1);
+        background.answer(
+                Response.of(200).withHeader("Cache-Control", "max-age=60").withBody("from behind".getBytes(UTF_8)));
+        assertThat(get().body()).isEqualTo("from behind");
+        assertThat(get().header("Cache-Status")).contains("sluice; hit; ttl=60");
+    }
+
+    @Test
+    void storesNothingFromBehindThatOthersWouldHaveChanged() throws Exception {
+        var background = FakeUpstream.answering(Response.of(200)
+                .withHeader("Cache-Control", "max-age=60")
+                .withHeader("ETag", "\"b\"")
+                .withBody("raw".getBytes(UTF_8)));
+        harness.plugin("earlier", new Plugin() {
+            @Override
+            public ResponseResult onUpstreamResponse(Exchange exchange, ResponseHead head) {
+                head.headers().set("X-Earlier", "1");
+                return ResponseResult.proceed();
+            }
+        });
+        harness.upstream("test", background).plugin(FACTORY, "stale_while_revalidate", "30s");
+        harness.upstream(request -> Response.of(200)
+                .withHeader("Cache-Control", "max-age=60")
+                .withHeader("ETag", "\"" + answers.incrementAndGet() + '"')
+                .withBody("whole".getBytes(UTF_8)));
+        get();
+        harness.advance(Duration.ofSeconds(70));
+
+        assertThat(get().header("Cache-Status")).contains("sluice; hit; ttl=-10");
+        assertThat(background.calls()).hasSize(1);
+        var next = get();
+        assertThat(next.header("Cache-Status")).contains("sluice; fwd=stale; fwd-status=200; stored");
+        assertThat(next.header("X-Earlier")).contains("1");
+        assertThat(get().header("ETag")).contains("\"2\"");
+        assertThat(get().header("X-Earlier")).contains("1");
+    }
+
+    @Test
+    void whatFailsInTheBackgroundIsTriedAgain() throws Exception {
+        var background = FakeUpstream.failing(CallFailure.Reason.TIMEOUT);
+        harness.upstream("test", background).plugin(FACTORY, "stale_while_revalidate", "30s");
+        answering("max-age=60");
+        get();
+        harness.advance(Duration.ofSeconds(70));
+
+        assertThat(get().body()).isEqualTo("answer 1");
+        assertThat(get().body()).isEqualTo("answer 1");
+        assertThat(background.calls()).hasSize(2);
+        harness.advance(Duration.ofSeconds(30));
+        assertThat(get().body()).isEqualTo("answer 2");
     }
 
     @Test

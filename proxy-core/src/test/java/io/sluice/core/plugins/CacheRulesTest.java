@@ -14,7 +14,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,10 +67,21 @@ class CacheRulesTest {
                     case 'n' ->
                         assertThat(origin.requests())
                                 .hasSize(Integer.parseInt(step.parts().getFirst()));
+                    case 'w' ->
+                        await(origin, proxy, Integer.parseInt(step.parts().getFirst()));
                     default -> throw new IllegalArgumentException("no such step: " + step);
                 }
             }
         }
+    }
+
+    private static void await(ScriptedOrigin origin, TestProxy proxy, int requests) {
+        for (int i = 0; i < 1000 && (origin.requests().size() < requests || proxy.exchanges() > 0); i++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        // A call is over a moment before what hangs on it, on another thread, has been done.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        assertThat(origin.requests()).hasSize(requests);
     }
 
     private static HttpResponse<String> send(TestProxy proxy, List<String> parts, Instant began) throws Exception {

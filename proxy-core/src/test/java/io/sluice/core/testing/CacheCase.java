@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  * &lt; status | mark | Header: value | Header: | =body
  * u Header: value | Header:             what the origin's last request has, and has not
  * n 1                                   how many requests the origin has had
+ * w 2                                   wait until it has had so many, and the cache has heard the answer
  * </pre>
  * A mark is a part of {@code Cache-Status}; a header without a value is absent, one with {@code *} has any; {@code {-60}} is the date
  * of a minute ago; {@code 50..60} is a number between these, since time passes.
@@ -88,7 +89,7 @@ public record CacheCase(String section, String name, List<String> settings, List
             switch (line.charAt(0)) {
                 case '@' -> settings.add(rest);
                 case 'o' -> answers.add(answer(parts(rest)));
-                case '>', '<', 'u', 'n' -> steps.add(new Step(line.charAt(0), parts(rest)));
+                case '>', '<', 'u', 'n', 'w' -> steps.add(new Step(line.charAt(0), parts(rest)));
                 default -> throw new IllegalArgumentException("not a line of a case: " + line);
             }
         }
