@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** What a plugin author implements and receives: no network type, and nothing of the proxy's inside. */
 @NullMarked
 module io.sluice.spi {
+    requires static java.compiler;
     requires transitive org.jspecify;
     requires transitive org.slf4j;
     requires transitive micrometer.core;

@@ -63,6 +63,13 @@ public record BasicConfig(
         @Setting(value = "The folder with the jars of further plugins.", example = "\"/etc/sluice/plugins\"")
         Optional<Path> pluginsDir,
 
+        @Setting(
+                value =
+                        "PEM files with the certificates or public keys of those whose signed plugin jars are trusted; with"
+                                + " none, signatures are not looked at. Read at start.",
+                example = "[\"/etc/sluice/release.pem\"]")
+        List<Path> pluginsTrustedKeys,
+
         @Setting(value = "How long a plugin may keep an exchange waiting.", fallback = "30s", min = 1)
         Duration awaitTimeout) {
 

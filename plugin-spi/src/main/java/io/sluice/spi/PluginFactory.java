@@ -3,9 +3,13 @@ package io.sluice.spi;
 import java.util.List;
 
 /**
- * Makes the plugins of one category. Found by {@link java.util.ServiceLoader}: name the implementation in
- * {@code META-INF/services/io.sluice.spi.PluginFactory} or provide it in {@code module-info}, with a public no-argument
- * constructor.
+ * Makes the plugins of one category. Found by {@link java.util.ServiceLoader}: public, with a public constructor without
+ * parameters, and named in {@code META-INF/services/io.sluice.spi.PluginFactory}, which {@link SluicePlugin} takes care of.
+ *
+ * <p><b>The life of a jar.</b> Its factories are created and {@link #start started} when the jar is taken up, before the
+ * first instance is made; {@link #stop stopped} after the last instance is closed; and {@link #delete deleted} when the
+ * jar has been removed for good. Where several versions follow each other, the new one is started before the old one is
+ * stopped. None of these is called on an event loop.
  *
  * @param <C> the record that is the category's configuration schema, see {@link io.sluice.spi.config.Setting}
  */
@@ -35,4 +39,19 @@ public interface PluginFactory<C extends Record> {
      *     then refused as a whole with this message. Any other exception has the same effect with a less helpful text.
      */
     Plugin create(C config, PluginContext context) throws InvalidPluginConfig;
+
+    /**
+     * The jar has been taken up; instances may be asked for from now on. What throws here refuses the jar, and the version
+     * before it stays; so does taking longer than 30 seconds. Not called for the categories that come with the proxy.
+     */
+    default void start() throws Exception {}
+
+    /**
+     * The last instance has been closed and none will be asked for: let go of threads and whatever else outlives a call.
+     * Called after a {@link #start} that threw, too.
+     */
+    default void stop() {}
+
+    /** The jar has been removed by the operator: clear away what it has left behind outside. Called after {@link #stop}. */
+    default void delete() {}
 }

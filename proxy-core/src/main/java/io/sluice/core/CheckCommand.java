@@ -32,8 +32,15 @@ final class CheckCommand {
     }
 
     private int assemble(LoadResult.Loaded loaded) throws IOException {
-        try (var folder = source.plugins(loaded.config());
+        try (var folder = source.plugins(loaded.config()).forInspection();
                 PluginCatalog catalog = folder.scan()) {
+            var refusedJars = folder.records().values().stream()
+                    .flatMap(record -> record.lastError().stream())
+                    .toList();
+            if (!refusedJars.isEmpty()) {
+                refusedJars.forEach(error -> Console.error("plugin jar " + error));
+                return Cli.REFUSED;
+            }
             var assembler = assembler();
             return switch (assembler.assemble(loaded.config(), loaded.positions(), catalog, Optional.empty())) {
                 case Assembly.Refused refused -> refused(refused.problems());
@@ -48,7 +55,7 @@ final class CheckCommand {
 
     /** Everything that is wrong with a configuration which could not be loaded. */
     static List<ConfigProblem> problems(LoadResult.Rejected rejected, ConfigSource source) {
-        try (var folder = source.plugins(rejected.sound());
+        try (var folder = source.plugins(rejected.sound()).forInspection();
                 PluginCatalog catalog = folder.scan()) {
             return assembler().problems(rejected, catalog, Optional.empty());
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.sluice.config.ProxyConfig;
 import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.assembly.PluginFolder;
+import io.sluice.core.assembly.jars.TrustedKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,12 +37,14 @@ record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
     }
 
     /** Where the jars of further plugins are. */
-    PluginFolder plugins(ProxyConfig config) {
+    PluginFolder plugins(ProxyConfig config) throws IOException {
         return new PluginFolder(
-                pluginsOption.or(() -> config.basic().pluginsDir()).or(ConfigSource::ownFolder));
+                pluginsOption.or(() -> config.basic().pluginsDir()).or(ConfigSource::ownFolder),
+                TrustedKeys.read(config.basic().pluginsTrustedKeys()));
     }
 
-    private static Optional<Path> ownFolder() {
+    /** The folder that belongs to the distribution. */
+    static Optional<Path> ownFolder() {
         return Optional.ofNullable(System.getProperty("sluice.home")).map(home -> Path.of(home, "plugins"));
     }
 }

@@ -7,6 +7,8 @@ import io.sluice.core.assembly.PluginFolder;
 import io.sluice.core.tls.WatchedFiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,24 +35,55 @@ final class Reloader {
     /**
      * Serves the first configuration; gives what is wrong with it.
      *
-     * @throws IOException when a plugin jar cannot be loaded
+     * @throws IOException when the plugin jars cannot be read
      */
     synchronized List<ConfigProblem> begin(LoadResult.Loaded loaded) throws IOException {
-        try (PluginCatalog catalog = plugins.scan()) {
-            List<ConfigProblem> problems = proxy.apply(loaded, catalog);
-            var attempt = new Attempt(loaded, proxy.files());
-            boolean again = present != null && present.loaded() == loaded;
-            if (again || problems.isEmpty()) {
-                present = attempt;
+        List<ConfigProblem> problems = serve(loaded);
+        var attempt = new Attempt(loaded, proxy.files());
+        boolean again = present != null && present.loaded() == loaded;
+        if (again || problems.isEmpty()) {
+            present = attempt;
+        }
+        if (problems.isEmpty()) {
+            AppLog.level(loaded.config().basic().logLevel());
+        }
+        if (!again) {
+            waiting = problems.isEmpty() ? null : attempt;
+        }
+        return problems;
+    }
+
+    /** With the jars that are there now, or if that does not work with the versions before of those that are to blame. */
+    private List<ConfigProblem> serve(LoadResult.Loaded loaded) throws IOException {
+        PluginCatalog catalog = plugins.scan();
+        try {
+            List<ConfigProblem> first = proxy.apply(loaded, catalog);
+            List<ConfigProblem> problems = first;
+            for (Set<String> changed = plugins.changed();
+                    !problems.isEmpty() && !changed.isEmpty();
+                    changed = plugins.changed()) {
+                var blamed = catalog.blamed(loaded.config(), problems);
+                blamed.retainAll(changed);
+                catalog.close();
+                catalog = PluginCatalog.builtIn();
+                catalog = plugins.takeBack(blamed.isEmpty() ? changed : blamed, reason(problems));
+                problems = proxy.apply(loaded, catalog);
             }
             if (problems.isEmpty()) {
-                AppLog.level(loaded.config().basic().logLevel());
+                plugins.confirm();
+                return problems;
             }
-            if (!again) {
-                waiting = problems.isEmpty() ? null : attempt;
-            }
-            return problems;
+            plugins.settle();
+            return first;
+        } finally {
+            catalog.close();
         }
+    }
+
+    private static String reason(List<ConfigProblem> problems) {
+        return problems.stream()
+                .map(ConfigProblem::toString)
+                .collect(Collectors.joining("; ", "the configuration does not work with it: ", ""));
     }
 
     /** The configuration file has another text. */
@@ -63,7 +96,9 @@ final class Reloader {
 
     private List<ConfigProblem> problems(LoadResult.Rejected rejected) {
         try (PluginCatalog catalog = plugins.scan()) {
-            return proxy.problems(rejected, catalog);
+            List<ConfigProblem> problems = proxy.problems(rejected, catalog);
+            plugins.settle();
+            return problems;
         } catch (IOException e) {
             LOG.error("the plugin jars cannot be read: {}", Console.reason(e));
             return rejected.problems();

@@ -49,6 +49,7 @@ final class RunCommand {
     private int start(LoadResult.Loaded loaded) throws IOException, InterruptedException {
         BasicConfig basic = loaded.config().basic();
         var plugins = keep(source.plugins(loaded.config()));
+        plugins.keepRecords(basic.autoReload());
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var loops = keep(loops(basic));
         if (admin.isPresent()) {

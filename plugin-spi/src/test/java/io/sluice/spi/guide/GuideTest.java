@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.spi.FailureResult;
 import io.sluice.spi.Hook;
-import io.sluice.spi.PluginFactory;
 import io.sluice.spi.Step;
 import io.sluice.spi.body.BodyResult;
 import io.sluice.spi.config.ValueType;
@@ -83,22 +82,30 @@ class GuideTest {
     }
 
     @Test
-    void theServicesFileNamesTheFactory() throws Exception {
+    void theCompilerNamesTheFactoryAndWritesTheManifest() throws Exception {
         compile();
-        String name = Files.readString(
-                        PROJECT.resolve("src/main/resources/META-INF/services/io.sluice.spi.PluginFactory"))
-                .strip();
 
-        try (var loader = new URLClassLoader(
-                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
-            assertThat(loader.loadClass(name).getConstructor().newInstance()).isInstanceOf(PluginFactory.class);
-        }
+        assertThat(Files.readAllLines(folder.resolve("META-INF/services/io.sluice.spi.PluginFactory")))
+                .contains("com.example.GreetFactory");
+        assertThat(Files.readString(folder.resolve("META-INF/sluice/plugin.toml")))
+                .contains("name = \"greet\"", "version = \"1.0.0\"", "requires = \"^0.1.0\"");
     }
 
     private void compile() throws Exception {
         String javac = Path.of(System.getProperty("java.home"), "bin", "javac").toString();
         var command = new ArrayList<>(List.of(
-                javac, "-proc:none", "-Xlint:all,-path", "-Werror", "-d", folder.toString(), "-cp", libraries()));
+                javac,
+                "-proc:full",
+                "-processor",
+                "io.sluice.spi.processor.PluginProcessor",
+                "-processorpath",
+                libraries(),
+                "-Xlint:all,-path,-processing",
+                "-Werror",
+                "-d",
+                folder.toString(),
+                "-cp",
+                libraries()));
         files(PROJECT, ".java").forEach(file -> command.add(file.toString()));
 
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -1,13 +1,18 @@
 package io.sluice.core.assembly;
 
+import io.sluice.config.ProxyConfig;
+import io.sluice.config.load.ConfigProblem;
+import io.sluice.core.assembly.jars.PluginJar;
 import io.sluice.spi.PluginFactory;
-import java.io.IOException;
+import io.sluice.spi.config.KeyPath;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The plugin categories of one moment: the built-in ones and those of the jars in the plugins folder. Immutable. */
@@ -15,7 +20,7 @@ public final class PluginCatalog implements AutoCloseable {
     /**
      * A category.
      *
-     * @param source {@code built-in}, or the jar's name
+     * @param source {@code built-in}, or the name of the plugin whose jar it came in
      */
     public record Entry(PluginFactory<?> factory, String source) {}
 
@@ -40,21 +45,11 @@ public final class PluginCatalog implements AutoCloseable {
         return catalog;
     }
 
-    /**
-     * The built-in categories and those of some jars, which are the catalogue's from now on.
-     *
-     * @throws IOException when two of them claim one category
-     */
-    static PluginCatalog of(List<PluginJar> jars) throws IOException {
+    /** The built-in categories and those of some jars, which are the catalogue's from now on and have none in common. */
+    static PluginCatalog of(List<PluginJar> jars) {
         var catalog = builtIn(jars);
         for (PluginJar jar : jars) {
-            for (PluginFactory<?> factory : jar.factories()) {
-                Entry before = catalog.entries.putIfAbsent(factory.category(), new Entry(factory, jar.name()));
-                if (before != null) {
-                    throw new IOException("plugin jar %s: category \"%s\" is there already, from %s"
-                            .formatted(jar.name(), factory.category(), before.source()));
-                }
-            }
+            jar.factories().forEach(factory -> catalog.entries.put(factory.category(), new Entry(factory, jar.name())));
         }
         return catalog;
     }
@@ -73,6 +68,22 @@ public final class PluginCatalog implements AutoCloseable {
     /** All categories by name. */
     public Map<String, Entry> entries() {
         return Collections.unmodifiableMap(entries);
+    }
+
+    /** The plugin jars that problems with a configuration lead to: those whose categories are configured there. */
+    public Set<String> blamed(ProxyConfig config, List<ConfigProblem> problems) {
+        var blamed = new HashSet<String>();
+        config.plugins().forEach((name, plugin) -> {
+            String path = KeyPath.key("plugins", name);
+            Entry entry = entries.get(plugin.category());
+            if (entry != null
+                    && problems.stream()
+                            .map(ConfigProblem::path)
+                            .anyMatch(at -> at.equals(path) || at.startsWith(path + '.'))) {
+                blamed.add(entry.source());
+            }
+        });
+        return blamed;
     }
 
     /** The same once more, for a user who closes it by himself. */

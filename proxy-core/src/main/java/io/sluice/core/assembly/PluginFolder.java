@@ -1,92 +1,263 @@
 package io.sluice.core.assembly;
 
+import io.sluice.core.assembly.jars.FolderRecords;
+import io.sluice.core.assembly.jars.JarSelection;
+import io.sluice.core.assembly.jars.PluginArchive;
+import io.sluice.core.assembly.jars.PluginFiles;
+import io.sluice.core.assembly.jars.PluginJar;
+import io.sluice.core.assembly.jars.PluginLedger;
+import io.sluice.core.assembly.jars.PluginRecord;
+import io.sluice.core.assembly.jars.ProjectClasses;
+import io.sluice.core.assembly.jars.TrustedKeys;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The folder that plugin jars are dropped into. Each scan gives the catalogue of what lies there now; a jar whose bytes are those
- * of the scan before is the same one, so that its plugins and their state live on. One for a process.
+ * The folder that plugin jars are dropped into. Each {@link #scan} gives the catalogue of what lies there now; a jar whose bytes
+ * are those of the scan before is the same one, so that its plugins and their state live on. A jar that cannot be used is
+ * refused by itself, and the version of its plugin that is in use stays. One for a process.
+ *
+ * <p>After a scan, the catalogue is either served, which {@link #confirm} tells, or jars that are to blame for its refusal are
+ * {@link #takeBack taken back}.
  */
 public final class PluginFolder implements AutoCloseable {
-    private final Optional<Path> folder;
-    private List<PluginJar> known = List.of();
+    private final PluginFiles files;
+    private final TrustedKeys trusted;
+    private final PluginLedger ledger = new PluginLedger(Clock.systemUTC());
+    private final Map<String, String> takenBack = new HashMap<>();
+
+    /** What is being served. */
+    private List<PluginJar> confirmed = List.of();
+
+    /** What the latest scan gave. */
+    private List<PluginJar> present = List.of();
+
+    /** Archives from the records, to be let go of at the next scan. */
+    private final List<PluginArchive> recorded = new ArrayList<>();
+
+    private boolean starting = true;
+    private FolderRecords records = FolderRecords.NONE;
+    private PluginFiles.Listing listing = PluginFiles.Listing.EMPTY;
 
     /** A folder that may not exist, or none at all: then there are only the built-in plugins. */
     public PluginFolder(Optional<Path> folder) {
-        this.folder = folder;
+        this(folder, TrustedKeys.EVERYBODY);
+    }
+
+    /** A folder of which only jars are taken that are signed by one of these keys. */
+    public PluginFolder(Optional<Path> folder, TrustedKeys trusted) {
+        this.trusted = trusted;
+        files = new PluginFiles(folder, trusted);
+    }
+
+    /** Only looks: the jars' factories are made, but not started, and nothing of them is kept. */
+    public synchronized PluginFolder forInspection() {
+        starting = false;
+        return this;
+    }
+
+    /** Keeps a record of what happens in the folder itself, for other processes and the next start. */
+    public synchronized void keepRecords(boolean watched) {
+        records = files.folder()
+                .map(path -> FolderRecords.in(path, watched, trusted))
+                .orElse(FolderRecords.NONE);
+        ledger.tell(records::write);
+    }
+
+    /** Takes the classes of a project under development for a jar that wins over others of its name. */
+    public synchronized void develop(ProjectClasses project) {
+        files.develop(project);
     }
 
     /**
      * Reads the folder.
      *
      * @return the catalogue; to be closed by the caller, who has handed it to a generation by then
-     * @throws IOException when a jar cannot be read or its plugins cannot be loaded, naming it; nothing has changed then
+     * @throws IOException when the folder cannot be read; nothing has changed then
      */
     public synchronized PluginCatalog scan() throws IOException {
-        var found = new ArrayList<PluginJar>();
-        try {
-            for (Path file : files()) {
-                found.add(jarOf(file));
+        ledger.begin();
+        takenBack.clear();
+        letGoOfRecorded();
+        Set<String> before = Set.copyOf(listing.unusable().keySet());
+        var next = files.list(archives(), (file, hash, reason) -> ledger.refused(owner(file), file, hash, reason));
+        before.stream()
+                .filter(file -> !next.unusable().containsKey(file))
+                .filter(file -> owner(file).equals(file))
+                .forEach(ledger::forget);
+        listing.close();
+        listing = next;
+        return select();
+    }
+
+    /**
+     * Returns to the versions before of some plugins, with which what is configured does not work.
+     *
+     * @param names of {@link #changed}
+     * @param reason for the operator
+     */
+    public synchronized PluginCatalog takeBack(Collection<String> names, String reason) throws IOException {
+        for (PluginJar jar : present) {
+            if (names.contains(jar.name())) {
+                takenBack.put(jar.archive().hash(), reason);
+                ledger.refused(jar.archive(), reason);
             }
-            var catalog = PluginCatalog.of(found);
-            known.forEach(PluginJar::release);
-            known = found.stream().map(PluginJar::share).toList();
-            return catalog;
-        } catch (IOException | RuntimeException e) {
-            found.forEach(PluginJar::release);
-            throw e;
+        }
+        return select();
+    }
+
+    /** The plugins whose present jar is not the one being served, and that have another to return to. */
+    public synchronized Set<String> changed() {
+        return present.stream()
+                .filter(jar -> confirmed.stream().noneMatch(other -> other.archive() == jar.archive()))
+                .map(PluginJar::name)
+                .filter(name -> confirmed.stream().anyMatch(jar -> jar.name().equals(name))
+                        || lastGood(name).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The latest catalogue is being served. */
+    public synchronized void confirm() {
+        Set<String> known = new HashSet<>(listing.disabled().keySet());
+        present.forEach(jar -> known.add(jar.name()));
+        confirmed.stream().filter(jar -> !known.contains(jar.name())).forEach(jar -> {
+            jar.markRemoved();
+            records.forget(jar.name());
+        });
+        var before = confirmed;
+        confirmed = present.stream().map(PluginJar::share).toList();
+        before.forEach(PluginJar::release);
+        confirmed.forEach(jar -> records.remember(jar.archive()));
+        settle();
+    }
+
+    /** The latest catalogue is of no use, not even with jars taken back; all goes on as before. */
+    public synchronized void settle() {
+        var wanted = new HashMap<String, String>();
+        listing.offers()
+                .forEach(
+                        (name, archives) -> wanted.put(name, archives.getFirst().hash()));
+        ledger.settle(confirmed, wanted, listing.disabled().keySet());
+    }
+
+    /** What is known of each plugin jar. */
+    public synchronized Map<String, PluginRecord> records() {
+        return new TreeMap<>(ledger.records());
+    }
+
+    private PluginCatalog select() throws IOException {
+        var offers = new TreeMap<String, List<PluginArchive>>();
+        listing.offers().forEach((name, archives) -> {
+            var usable = new ArrayList<>(archives);
+            usable.removeIf(archive -> takenBack.containsKey(archive.hash()));
+            offers.put(name, usable);
+        });
+        Set<String> unreadable =
+                listing.unusable().keySet().stream().map(this::owner).collect(Collectors.toSet());
+        confirmed.stream()
+                .map(PluginJar::name)
+                .filter(unreadable::contains)
+                .forEach(name -> offers.computeIfAbsent(name, key -> new ArrayList<>()));
+        for (PluginJar jar : confirmed) {
+            List<PluginArchive> offered = offers.get(jar.name());
+            if (offered != null && !offered.contains(jar.archive())) {
+                offered.add(jar.archive());
+            }
+        }
+        keepWhatIsNeeded(offers);
+        var running = new ArrayList<>(confirmed);
+        running.addAll(present);
+        var selection = new JarSelection(
+                offers,
+                running,
+                this::lastGood,
+                PluginCatalog.builtIn().entries().keySet(),
+                ledger,
+                starting);
+        List<PluginJar> chosen = selection.choose();
+        var before = present;
+        present = chosen;
+        before.forEach(PluginJar::release);
+        return PluginCatalog.of(chosen.stream().map(PluginJar::share).toList());
+    }
+
+    /** The jar that was in use before the process began, if it is another one than those that have been tried. */
+    private Optional<PluginArchive> lastGood(String name) {
+        Optional<PluginArchive> found = records.lastGood(name);
+        boolean tried = found.stream()
+                .anyMatch(archive -> takenBack.containsKey(archive.hash())
+                        || listing.offers().getOrDefault(name, List.of()).stream()
+                                .anyMatch(offered -> offered.hash().equals(archive.hash())));
+        if (tried) {
+            found.get().release();
+            return Optional.empty();
+        }
+        found.ifPresent(recorded::add);
+        return found;
+    }
+
+    /** A plugin that was taken away stays as long as others need it. */
+    private void keepWhatIsNeeded(Map<String, List<PluginArchive>> offers) {
+        for (PluginJar jar : confirmed) {
+            if (!offers.containsKey(jar.name())) {
+                offers.values().stream()
+                        .flatMap(archives -> archives.stream().limit(1))
+                        .filter(archive -> archive.manifest().dependencies().containsKey(jar.name()))
+                        .findFirst()
+                        .ifPresent(needing -> {
+                            ledger.kept(jar.archive(), "its jar is gone, but plugin " + needing.name() + " needs it");
+                            offers.put(jar.name(), new ArrayList<>(List.of(jar.archive())));
+                        });
+            }
         }
     }
 
-    private List<Path> files() throws IOException {
-        if (folder.isEmpty() || !Files.isDirectory(folder.get())) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder.get())) {
-            return files.filter(path -> path.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
-        }
+    private List<PluginArchive> archives() {
+        var archives = new ArrayList<PluginArchive>();
+        listing.offers().values().forEach(archives::addAll);
+        archives.addAll(listing.disabled().values());
+        confirmed.forEach(jar -> archives.add(jar.archive()));
+        return archives;
     }
 
-    private PluginJar jarOf(Path file) throws IOException {
-        String name = file.getFileName().toString();
-        byte[] content = Files.readAllBytes(file);
-        String hash = PluginJar.hashOf(content);
-        for (PluginJar jar : known) {
-            if (jar.is(name, hash)) {
-                return jar.share();
-            }
-        }
-        return PluginJar.open(name, content);
+    /** Which plugin a file that cannot be read belongs to: the one that runs from it, or else nobody but itself. */
+    private String owner(String file) {
+        return confirmed.stream()
+                .filter(jar -> jar.file().equals(file))
+                .map(PluginJar::name)
+                .findFirst()
+                .orElse(file);
     }
 
     /** What tells without reading the jars that something may have changed. */
     public String stamp() throws IOException {
-        var stamp = new StringBuilder();
-        for (Path file : files()) {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            stamp.append(file.getFileName())
-                    .append('|')
-                    .append(attributes.size())
-                    .append('|')
-                    .append(attributes.lastModifiedTime())
-                    .append('|')
-                    .append(attributes.fileKey())
-                    .append('\n');
-        }
-        return stamp.toString();
+        return files.stamp();
     }
 
     @Override
     public synchronized void close() {
-        known.forEach(PluginJar::release);
-        known = List.of();
+        confirmed.forEach(PluginJar::release);
+        confirmed = List.of();
+        present.forEach(PluginJar::release);
+        present = List.of();
+        listing.close();
+        listing = PluginFiles.Listing.EMPTY;
+        letGoOfRecorded();
+    }
+
+    private void letGoOfRecorded() {
+        recorded.forEach(PluginArchive::release);
+        recorded.clear();
     }
 }

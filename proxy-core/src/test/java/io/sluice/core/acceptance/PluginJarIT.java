@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -32,7 +31,9 @@ class PluginJarIT {
             import io.sluice.spi.PluginFactory;
             import io.sluice.spi.RequestResult;
             import io.sluice.spi.Response;
+            import io.sluice.spi.SluicePlugin;
 
+            @SluicePlugin(name = "prying", version = "1.0.0")
             public final class PryingFactory implements PluginFactory<PryingFactory.Config> {
                 public record Config() {}
 
@@ -136,7 +137,7 @@ class PluginJarIT {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         var messages = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of("--release", "21", "-proc:none", "-cp", spiJars(), "-d", classes.toString());
+            List<String> options = List.of("--release", "21", "-proc:full", "-cp", spiJars(), "-d", classes.toString());
             boolean compiled = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(sources))
                     .call();
             assertThat(compiled).as(messages.toString()).isTrue();
@@ -154,23 +155,13 @@ class PluginJarIT {
         }
     }
 
-    /** Compiles the sources of a project, and packs them with its resources. */
+    /** Compiles the sources of a project, and packs what comes of them. */
     private Path build(Path project, String name) throws IOException {
         Path classes = Files.createDirectories(folder.resolve(name + "-classes"));
         try (Stream<Path> sources = Files.walk(project.resolve("src/main/java"))) {
             compile(
                     classes,
                     sources.filter(path -> path.toString().endsWith(".java")).toArray(Path[]::new));
-        }
-        Path resources = project.resolve("src/main/resources");
-        var copies = new ArrayList<Path>();
-        try (Stream<Path> files = Files.walk(resources)) {
-            files.filter(Files::isRegularFile).forEach(copies::add);
-        }
-        for (Path file : copies) {
-            Path target = classes.resolve(resources.relativize(file).toString());
-            Files.createDirectories(target.getParent());
-            Files.copy(file, target);
         }
         Path jar = folder.resolve(name + ".jar");
         jar(classes, jar);
@@ -227,8 +218,6 @@ class PluginJarIT {
     void seesTheSpiAndNothingOfTheProxy() throws Exception {
         Path source = Files.createDirectories(folder.resolve("prying/src/main/java/com/example"));
         Files.writeString(source.resolve("PryingFactory.java"), PRYING);
-        Path services = Files.createDirectories(folder.resolve("prying/src/main/resources/META-INF/services"));
-        Files.writeString(services.resolve("io.sluice.spi.PluginFactory"), "com.example.PryingFactory\n");
         Files.copy(build(folder.resolve("prying"), "prying-plugin"), home.resolve("plugins/prying.jar"));
         try (var sluice = Sluice.start(home, config("prying"))) {
             String seen = get("/?io.sluice.spi.Plugin,org.slf4j.Logger,io.micrometer.core.instrument.Counter");

@@ -31,10 +31,27 @@ public final class PluginJarFile {
         var jar = new PluginJarFile();
         jar.compile(className, source);
         if (isFactory) {
-            jar.entries.put(
-                    "META-INF/services/io.sluice.spi.PluginFactory", className.getBytes(StandardCharsets.UTF_8));
+            jar.with("META-INF/services/io.sluice.spi.PluginFactory", className);
+            jar.manifest(
+                    className.substring(className.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT), "1.0.0");
         }
         return jar;
+    }
+
+    /** The manifest, with further lines of TOML. */
+    public PluginJarFile manifest(String name, String version, String... lines) {
+        return with("META-INF/sluice/plugin.toml", """
+                name = "%s"
+                version = "%s"
+                requires = "*"
+                %s
+                """.formatted(name, version, String.join("\n", lines)));
+    }
+
+    /** Compiles a further class. */
+    public PluginJarFile and(String className, String source) throws IOException {
+        compile(className, source);
+        return this;
     }
 
     private void compile(String className, String source) throws IOException {

@@ -6,6 +6,7 @@ import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginContext;
 import io.sluice.spi.PluginFactory;
 import io.sluice.spi.ResponseResult;
+import io.sluice.spi.SluicePlugin;
 import io.sluice.spi.Step;
 import io.sluice.spi.Template;
 import io.sluice.spi.config.Setting;
@@ -14,6 +15,12 @@ import io.sluice.spi.http.ResponseHead;
 import java.util.List;
 
 /** The category {@code greet}: greets the client in a header of every response. */
+@SluicePlugin(
+        name = "greet",
+        version = "1.0.0",
+        description = "Greets clients in a response header",
+        author = "Jane Doe",
+        license = "Apache-2.0")
 public final class GreetFactory implements PluginFactory<GreetFactory.Config> {
 
     record Config(

@@ -1,0 +1,113 @@
+package io.sluice.core.assembly.jars;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a running proxy keeps in the plugins folder, under {@code .sluice}: its state for the commands, and of each plugin the jar
+ * that last was in use, so that a failed upgrade is survived by a restart, too. A folder that cannot be written to has neither.
+ */
+public interface FolderRecords {
+    /** Keeps nothing. */
+    FolderRecords NONE = new FolderRecords() {};
+
+    /** In a folder. */
+    static FolderRecords in(Path folder, boolean watched, TrustedKeys trusted) {
+        return Files.isDirectory(folder) ? new InFolder(folder, watched, trusted) : NONE;
+    }
+
+    /** Writes the state. */
+    default void write(PluginLedger.Ledgered ledgered) {}
+
+    /** A jar is in use. */
+    default void remember(PluginArchive archive) {}
+
+    /** A plugin is gone for good. */
+    default void forget(String name) {}
+
+    /** The jar of a plugin that was in use last. */
+    default Optional<PluginArchive> lastGood(String name) {
+        return Optional.empty();
+    }
+
+    /** See {@link FolderRecords}. */
+    final class InFolder implements FolderRecords {
+        private static final Logger LOG = LoggerFactory.getLogger(FolderRecords.class);
+
+        private final Path folder;
+        private final boolean watched;
+        private final TrustedKeys trusted;
+        private final Map<String, String> remembered = new HashMap<>();
+        private boolean failed;
+
+        private InFolder(Path folder, boolean watched, TrustedKeys trusted) {
+            this.folder = folder;
+            this.watched = watched;
+            this.trusted = trusted;
+        }
+
+        private Path kept(String name) {
+            return folder.resolve(".sluice").resolve(name + PluginFiles.JAR);
+        }
+
+        @Override
+        public void write(PluginLedger.Ledgered ledgered) {
+            keep(() -> FolderState.own(watched, ledgered).write(folder));
+        }
+
+        @Override
+        public void remember(PluginArchive archive) {
+            if (archive.hash().equals(remembered.put(archive.name(), archive.hash()))) {
+                return;
+            }
+            keep(() -> {
+                Path file = kept(archive.name());
+                Files.createDirectories(file.getParent());
+                Path next = Files.createTempFile(file.getParent(), archive.name(), ".tmp");
+                Files.copy(archive.copy(), next, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            });
+        }
+
+        @Override
+        public void forget(String name) {
+            remembered.remove(name);
+            keep(() -> Files.deleteIfExists(kept(name)));
+        }
+
+        @Override
+        public Optional<PluginArchive> lastGood(String name) {
+            try {
+                return Optional.of(PluginArchive.open(kept(name).toString(), Files.readAllBytes(kept(name)), trusted));
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            } catch (IOException e) {
+                LOG.warn("the jar that was used last, {}, cannot be used", kept(name), e);
+                return Optional.empty();
+            }
+        }
+
+        private interface Keeping {
+            void run() throws IOException;
+        }
+
+        private void keep(Keeping keeping) {
+            try {
+                keeping.run();
+            } catch (IOException e) {
+                if (!failed) {
+                    LOG.warn("no record can be kept in {}: {}", folder, e.toString());
+                }
+                failed = true;
+            }
+        }
+    }
+}

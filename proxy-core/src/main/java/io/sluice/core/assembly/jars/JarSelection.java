@@ -1,0 +1,190 @@
+package io.sluice.core.assembly.jars;
+
+import io.sluice.spi.PluginFactory;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Chooses, of the jars that are on offer for each plugin, those that work together, and starts them. A jar that is refused makes
+ * room for the next one on offer for the same plugin: the version that is running, or the one that ran last.
+ */
+public final class JarSelection {
+    private final Map<String, Deque<PluginArchive>> offers = new TreeMap<>();
+    private final Collection<PluginJar> running;
+    private final Function<String, Optional<PluginArchive>> lastResort;
+    private final Set<String> builtIn;
+    private final PluginLedger ledger;
+    private final boolean starting;
+    private final Map<String, String> gone = new TreeMap<>();
+    private final List<PluginJar> made = new ArrayList<>();
+
+    /**
+     * A selection.
+     *
+     * @param offers for each plugin, the best first
+     * @param running jars that are started already, to be taken rather than started again
+     * @param lastResort asked when all offers for a plugin are refused
+     * @param builtIn categories that no jar may have
+     * @param starting whether to start factories, or only to make them
+     */
+    public JarSelection(
+            Map<String, List<PluginArchive>> offers,
+            Collection<PluginJar> running,
+            Function<String, Optional<PluginArchive>> lastResort,
+            Set<String> builtIn,
+            PluginLedger ledger,
+            boolean starting) {
+        offers.forEach((name, archives) -> this.offers.put(name, new ArrayDeque<>(archives)));
+        this.running = List.copyOf(running);
+        this.lastResort = lastResort;
+        this.builtIn = Set.copyOf(builtIn);
+        this.ledger = ledger;
+        this.starting = starting;
+    }
+
+    /**
+     * Makes the choice.
+     *
+     * @return jars for the caller to release, each behind those that it depends on
+     * @throws IOException when a jar's copy cannot be read
+     */
+    public List<PluginJar> choose() throws IOException {
+        try {
+            while (true) {
+                Optional<List<PluginJar>> chosen = attempt();
+                if (chosen.isPresent()) {
+                    return chosen.get().stream().map(PluginJar::share).toList();
+                }
+            }
+        } finally {
+            made.reversed().forEach(PluginJar::release);
+        }
+    }
+
+    private Optional<List<PluginJar>> attempt() throws IOException {
+        Map<String, PluginManifest> manifests = offers.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().getFirst().manifest(), (a, b) -> a, TreeMap::new));
+        var resolution = Resolution.of(manifests, gone);
+        if (!resolution.refusals().isEmpty()) {
+            new TreeMap<>(resolution.refusals()).forEach(this::refuse);
+            return Optional.empty();
+        }
+        var jars = new LinkedHashMap<String, PluginJar>();
+        for (String name : resolution.order()) {
+            var dependencies = resolution.uses().getOrDefault(name, List.of()).stream()
+                    .map(jars::get)
+                    .toList();
+            try {
+                jars.put(name, jar(offered(name).getFirst(), dependencies));
+            } catch (RefusedJar e) {
+                refuse(name, e.reason());
+                return Optional.empty();
+            }
+        }
+        Optional<Clash> clashing = clash(jars.values());
+        if (clashing.isPresent()) {
+            refuse(clashing.get().jar().name(), clashing.get().reason());
+            return Optional.empty();
+        }
+        return Optional.of(List.copyOf(jars.values()));
+    }
+
+    private Deque<PluginArchive> offered(String name) {
+        return offers.computeIfAbsent(name, key -> new ArrayDeque<>());
+    }
+
+    private record Clash(PluginJar jar, String reason) {}
+
+    /** The first jar with a category that another has already; those that are running come first. */
+    private Optional<Clash> clash(Collection<PluginJar> jars) {
+        var owners = new TreeMap<String, String>();
+        builtIn.forEach(category -> owners.put(category, "the built-in ones"));
+        return jars.stream()
+                .sorted(Comparator.comparing(jar -> !running.contains(jar)))
+                .flatMap(jar -> claim(jar, owners).stream())
+                .findFirst();
+    }
+
+    private static Optional<Clash> claim(PluginJar jar, Map<String, String> owners) {
+        for (PluginFactory<?> factory : jar.factories()) {
+            String before = owners.putIfAbsent(factory.category(), jar.file());
+            if (before != null) {
+                return Optional.of(
+                        new Clash(jar, "category \"" + factory.category() + "\" is there already, from " + before));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private PluginJar jar(PluginArchive archive, List<PluginJar> dependencies) throws IOException {
+        for (Collection<PluginJar> started : List.of(running, made)) {
+            for (PluginJar jar : started) {
+                if (jar.isMadeOf(archive, dependencies)) {
+                    return jar;
+                }
+            }
+        }
+        ledger.created(archive);
+        ledger.resolved(archive);
+        PluginJar jar = PluginJar.load(archive, dependencies, ledger);
+        if (starting) {
+            try {
+                jar.start();
+            } catch (RefusedJar e) {
+                jar.release();
+                throw e;
+            }
+        }
+        made.add(jar);
+        ledger.started(archive);
+        return jar;
+    }
+
+    /** An upgrade that does not fit a plugin which is running gives way to the version before, not the other one to it. */
+    private void refuse(String name, Resolution.Refusal refusal) {
+        var plugin = offered(name).getFirst().manifest();
+        Optional<String> upgraded = refusal.blamed()
+                .filter(other -> running.stream().anyMatch(jar -> jar.name().equals(name)))
+                .filter(other -> offered(other).stream()
+                        .skip(1)
+                        .anyMatch(older -> plugin.dependencies()
+                                .getOrDefault(other, VersionRange.NONE)
+                                .includes(older.manifest().version())));
+        if (upgraded.isPresent()) {
+            String other = upgraded.get();
+            refuse(
+                    other,
+                    "plugin " + plugin.title() + " needs " + other + ' '
+                            + plugin.dependencies().get(other));
+        } else {
+            refuse(name, refusal.reason());
+        }
+    }
+
+    private void refuse(String name, String reason) {
+        Deque<PluginArchive> left = offered(name);
+        ledger.refused(left.removeFirst(), reason);
+        if (left.isEmpty()) {
+            lastResort.apply(name).ifPresent(left::add);
+        }
+        if (left.isEmpty()) {
+            gone.put(name, reason);
+        } else {
+            ledger.rolledBack(left.getFirst());
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.sluice.core.assembly.jars;
+
+import io.sluice.spi.PluginFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A plugin jar whose factories are there. Shared by the catalogues and generations that use it, and by the jars that depend on
+ * it; when the last of them lets go, it is stopped and its class loader closed.
+ */
+public final class PluginJar {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginJar.class);
+    private static final Duration LONGEST_START = Duration.ofSeconds(30);
+
+    private final PluginArchive archive;
+    private final List<PluginJar> dependencies;
+    private final PluginClassLoader loader;
+    private final List<PluginFactory<?>> factories;
+    private final PluginLedger ledger;
+    private final List<PluginFactory<?>> started = new ArrayList<>();
+    private volatile boolean removed;
+    private int users = 1;
+
+    private PluginJar(
+            PluginArchive archive,
+            List<PluginJar> dependencies,
+            PluginClassLoader loader,
+            List<PluginFactory<?>> factories,
+            PluginLedger ledger) {
+        this.archive = archive.share();
+        this.dependencies = List.copyOf(dependencies);
+        this.loader = loader;
+        this.factories = List.copyOf(factories);
+        this.ledger = ledger;
+        this.dependencies.forEach(PluginJar::share);
+    }
+
+    /**
+     * Loads a jar and makes its factories.
+     *
+     * @param dependencies the jars whose exported packages it sees
+     * @throws RefusedJar when the factories cannot be made
+     * @throws IOException when the copy cannot be read
+     */
+    static PluginJar load(PluginArchive archive, List<PluginJar> dependencies, PluginLedger ledger) throws IOException {
+        var loader = new PluginClassLoader(
+                archive.name(),
+                archive.copy(),
+                archive.manifest().exports(),
+                dependencies.stream().map(dependency -> dependency.loader).toList());
+        try {
+            var factories = within(loader, "making its factories", () -> factoriesOf(loader));
+            return new PluginJar(archive, dependencies, loader, factories, ledger);
+        } catch (RefusedJar e) {
+            loader.close();
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
+    private static List<PluginFactory<?>> factoriesOf(ClassLoader loader) throws RefusedJar {
+        var factories = new ArrayList<PluginFactory<?>>();
+        for (PluginFactory factory : ServiceLoader.load(PluginFactory.class, loader)) {
+            if (factory.getClass().getClassLoader() == loader) {
+                factories.add(factory);
+            }
+        }
+        if (factories.isEmpty()) {
+            throw new RefusedJar("it has no plugins: META-INF/services/" + PluginFactory.class.getName()
+                    + " names no factory of its own");
+        }
+        return factories;
+    }
+
+    /** Starts the factories. */
+    void start() throws RefusedJar {
+        for (PluginFactory<?> factory : factories) {
+            started.add(factory);
+            within(loader, "start of " + factory.getClass().getName(), () -> {
+                factory.start();
+                return factory;
+            });
+        }
+    }
+
+    /** Foreign code, called off the event loops: whatever it throws, and even if it does not come back, is a refusal. */
+    private static <T> T within(ClassLoader loader, String what, Callable<T> work) throws RefusedJar {
+        var task = new FutureTask<>(work);
+        Thread thread = Thread.ofPlatform().daemon().name("sluice-plugin-start").unstarted(task);
+        thread.setContextClassLoader(loader);
+        thread.start();
+        try {
+            return task.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw refusal(what, e);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            throw new RefusedJar(what + " took longer than " + LONGEST_START.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedJar(what + " was interrupted", e);
+        }
+    }
+
+    private static RefusedJar refusal(String what, ExecutionException thrown) {
+        Throwable cause = Optional.ofNullable(thrown.getCause()).orElse(thrown);
+        return switch (cause) {
+            case RefusedJar refused -> refused;
+            case ServiceConfigurationError error -> new RefusedJar(String.valueOf(error.getMessage()), error);
+            default -> new RefusedJar(what + " failed: " + cause, cause);
+        };
+    }
+
+    /** What it was made of. */
+    public PluginArchive archive() {
+        return archive;
+    }
+
+    /** The name of the jar's file. */
+    public String file() {
+        return archive.file();
+    }
+
+    /** The plugin's name. */
+    public String name() {
+        return archive.name();
+    }
+
+    /** Its factories, all of them started. */
+    public List<PluginFactory<?>> factories() {
+        return factories;
+    }
+
+    boolean isMadeOf(PluginArchive otherArchive, List<PluginJar> otherDependencies) {
+        return archive == otherArchive && dependencies.equals(otherDependencies);
+    }
+
+    /** The operator has taken it away for good: once it is stopped, it is to clear up behind itself. */
+    public void markRemoved() {
+        removed = true;
+    }
+
+    /** One user more. */
+    public synchronized PluginJar share() {
+        users++;
+        return this;
+    }
+
+    /** One user less. */
+    public void release() {
+        synchronized (this) {
+            if (--users > 0) {
+                return;
+            }
+        }
+        stopFactories();
+        if (removed) {
+            deleteFactories();
+        }
+        letGo();
+    }
+
+    private void stopFactories() {
+        if (started.isEmpty()) {
+            return;
+        }
+        for (PluginFactory<?> factory : started.reversed()) {
+            guarded("stop", factory, factory::stop);
+        }
+        ledger.stopped(archive);
+    }
+
+    private void deleteFactories() {
+        for (PluginFactory<?> factory : factories) {
+            guarded("delete", factory, factory::delete);
+        }
+        ledger.deleted(archive);
+    }
+
+    private void guarded(String what, PluginFactory<?> factory, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error(
+                    "{} of {} in plugin jar {} failed", what, factory.getClass().getName(), file(), e);
+        }
+    }
+
+    private void letGo() {
+        try {
+            loader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        archive.release();
+        dependencies.forEach(PluginJar::release);
+    }
+}

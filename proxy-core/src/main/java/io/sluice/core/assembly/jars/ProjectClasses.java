@@ -1,0 +1,62 @@
+package io.sluice.core.assembly.jars;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/** The compiled classes of a plugin's project, packed in memory into the jar that its build would make of them. */
+public record ProjectClasses(Path project) {
+    /** Where Maven puts them. */
+    public Path classes() {
+        return project.resolve("target").resolve("classes");
+    }
+
+    /** The jar; the same bytes for the same classes. */
+    byte[] jar() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new JarOutputStream(bytes)) {
+            for (Path file : files()) {
+                var entry = new JarEntry(classes().relativize(file).toString().replace('\\', '/'));
+                entry.setLastModifiedTime(FileTime.fromMillis(0));
+                out.putNextEntry(entry);
+                Files.copy(file, out);
+                out.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** What tells without reading them that something may have changed. */
+    public String stamp() throws IOException {
+        var stamp = new StringBuilder();
+        for (Path file : files()) {
+            stamp.append(file)
+                    .append(Files.size(file))
+                    .append('|')
+                    .append(Files.getLastModifiedTime(file))
+                    .append('\n');
+        }
+        return stamp.toString();
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(classes())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(classes())) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** What operators read where others see a jar's file. */
+    @Override
+    public String toString() {
+        return classes().toString();
+    }
+}
