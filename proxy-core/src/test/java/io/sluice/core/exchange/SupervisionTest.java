@@ -18,8 +18,8 @@ import io.sluice.spi.body.BodyResult;
 import io.sluice.spi.body.Chunk;
 import io.sluice.spi.http.ResponseHead;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -150,12 +150,18 @@ class SupervisionTest {
         }
     }
 
-    /** Sleeps on the loop. */
+    /** Sleeps on the loop; elsewhere it waits until it is let go. */
     private static final class Blocking implements Plugin {
+        private final CountDownLatch mayGo = new CountDownLatch(1);
+
         @Override
         public RequestResult onRequest(Exchange exchange) {
             try {
-                TimeUnit.MILLISECONDS.sleep(300);
+                if (Thread.currentThread().isVirtual()) {
+                    mayGo.await();
+                } else {
+                    TimeUnit.MILLISECONDS.sleep(300);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -166,34 +172,34 @@ class SupervisionTest {
 
     @Test
     void whoeverHoldsTheLoopIsNamedAndMovedOffIt() throws Exception {
+        var plugin = new Blocking();
         try (var origin = ScriptedOrigin.answering(OK);
-                var proxy = proxy(origin, new Blocking(), "", "");
+                var proxy = proxy(origin, plugin, "", "");
                 var client = new RawClient(proxy.port())) {
-            TimeUnit.SECONDS.sleep(1);
-            client.send(BAD);
-            assertThat(client.response()).startsWith("HTTP/1.1 200 ");
-            eventually(() -> proxy.health("bad").hogs() == 1);
+            // A watchdog that was not let run itself says nothing, so on a busy machine it may take some calls more.
+            for (int i = 0; i < 60 && proxy.health("bad").hogs() == 0; i++) {
+                assertThat(client.send(BAD).response()).startsWith("HTTP/1.1 200 ");
+            }
             assertThat(proxy.health("bad").lastFault()).hasValueSatisfying(fault -> {
                 assertThat(fault.code()).isEqualTo(PluginFault.Code.HOGGED_LOOP);
                 assertThat(fault.during()).isEqualTo("onRequest");
                 assertThat(fault.stack()).anyMatch(line -> line.contains("Blocking.onRequest"));
             });
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < 60 && proxy.health("bad").mode() == Mode.CALLED; i++) {
                 assertThat(client.send(BAD).response()).startsWith("HTTP/1.1 200 ");
             }
             eventually(() -> proxy.health("bad").mode() == Mode.OFF_LOOP);
             origin.requests().clear();
 
-            // The exchange waits as for any stage: with 300 ms it is late for the 200 that are allowed.
             client.send(BAD);
             try (var other = new RawClient(proxy.port())) {
-                long begin = System.nanoTime();
                 for (int i = 0; i < 5; i++) {
                     assertThat(other.send(GOOD).response()).startsWith("HTTP/1.1 200 ");
                 }
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(190));
             }
+            // The exchange waits as for any stage, and this one is late.
             assertThat(client.response()).startsWith("HTTP/1.1 504 ");
+            plugin.mayGo.countDown();
             assertThat(origin.requests()).noneMatch(request -> request.startsWith("GET /bad"));
         }
     }
@@ -228,12 +234,16 @@ class SupervisionTest {
                 var proxy = proxy(origin, new BlockingBriefly());
                 var client = new RawClient(proxy.port())) {
             TimeUnit.SECONDS.sleep(1);
-            for (int i = 0; i < 30 && proxy.health("bad").mode() == Mode.CALLED; i++) {
+            for (int i = 0; i < 60 && proxy.health("bad").mode() == Mode.CALLED; i++) {
                 assertThat(client.send(BAD).response()).startsWith("HTTP/1.1 200 ");
             }
             eventually(() -> proxy.health("bad").mode() == Mode.OFF_LOOP);
-            assertThat(client.send(BAD).response()).startsWith("HTTP/1.1 200 ").contains("X-Thread: virtual\r\n");
+            // On a busy machine the nap of the plugin may exceed the time that the exchange waits.
+            for (int i = 0; i < 20 && !client.send(BAD).response().contains("200 OK\r\n"); i++) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
             assertThat(origin.requests()).last().asString().contains("X-Thread: virtual\r\n");
+            assertThat(client.send(BAD).response()).contains("X-Thread: virtual\r\n");
         }
     }
 

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -107,8 +108,18 @@ class GateTest {
         check(given, 1);
     }
 
+    /** What an earlier case had begun to send may still be on its way. */
+    private static long settledBytes() throws InterruptedException {
+        long seen = -1;
+        while (seen != origin.bytes()) {
+            seen = origin.bytes();
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return seen;
+    }
+
     private static void check(WireCase given, int pieces) throws Exception {
-        long before = origin.bytes();
+        long before = settledBytes();
         int seen = origin.requests().size();
         int port = proxy.port("s" + settings.indexOf(given.settings()));
         try (var client = new RawClient(port)) {
