@@ -17,15 +17,8 @@ import io.sluice.core.http.Methods;
 import io.sluice.core.route.Captures;
 import io.sluice.core.route.Location;
 import io.sluice.core.route.Match;
-import io.sluice.core.route.Rewrite;
-import io.sluice.core.upstream.Peer;
-import io.sluice.core.upstream.TriedPeers;
 import io.sluice.core.upstream.Upstream;
-import io.sluice.spi.Continue;
-import io.sluice.spi.FailureResult;
 import io.sluice.spi.Outcome;
-import io.sluice.spi.RequestResult;
-import io.sluice.spi.Respond;
 import io.sluice.spi.Response;
 import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.body.BodyFilter;
@@ -54,14 +47,6 @@ public final class ExchangeDriver implements UpstreamListener {
         DONE
     }
 
-    private enum RequestStep {
-        EARLY,
-        REWRITE,
-        REQUEST,
-        PROXY_UPSTREAM
-    }
-
-    private static final RequestStep[] STEPS = RequestStep.values();
     private static final byte[] NO_LINES = {};
     private static final Response OPTIONS = Response.of(204).withHeader(HeaderNames.ALLOW, Methods.ALLOWED);
 
@@ -74,20 +59,15 @@ public final class ExchangeDriver implements UpstreamListener {
     private final Hooks hooks;
     private final RequestBody requestBody;
     private final ResponseSide response;
+    private final PeerAttempts attempts;
     private final long startNanos;
     private State state = State.REQUEST;
     private int refusal;
     private boolean admitted;
     private boolean continueSent;
-    private Upstream upstream = Upstream.NONE;
-    private @Nullable TriedPeers tried;
-    private @Nullable Peer peer;
     private @Nullable UpstreamStream upstreamStream;
-    private boolean occupying;
     private boolean upstreamDone;
-    private boolean retriedReused;
     private boolean connectAbandoned;
-    private int refusals;
     private byte[] moreLines = NO_LINES;
     private String upgrade = UpgradeHeaders.NONE;
     private boolean tunnel;
@@ -124,6 +104,7 @@ public final class ExchangeDriver implements UpstreamListener {
         this.hooks = new Hooks(exchange, server.supervisor().on(loop.number()));
         this.requestBody = new RequestBody(downstream, request.bodyLength());
         this.response = new ResponseSide(this, downstream);
+        this.attempts = new PeerAttempts(exchange, location, loop);
     }
 
     // --- the request's way up
@@ -150,7 +131,7 @@ public final class ExchangeDriver implements UpstreamListener {
         } else if (exceedsLimit(request.bodyLength())) {
             respond(errorPage(413));
         } else {
-            runRequestSteps(0, 0);
+            new RequestSteps(this, location, exchange).run();
         }
     }
 
@@ -158,96 +139,19 @@ public final class ExchangeDriver implements UpstreamListener {
         return location.maxBodyBytes() > 0 && bytes > location.maxBodyBytes();
     }
 
-    private void runRequestSteps(int fromStep, int fromPlugin) {
-        try {
-            int first = fromPlugin;
-            for (int step = fromStep; step < STEPS.length; step++) {
-                if (STEPS[step] == RequestStep.REWRITE) {
-                    if (!rewritten()) {
-                        return;
-                    }
-                } else {
-                    ChainedPlugin[] plugins = pluginsOf(STEPS[step]);
-                    for (int i = first; i < plugins.length; i++) {
-                        if (!proceeds(hooks.onRequest(plugins[i]), step, i, plugins[i])) {
-                            return;
-                        }
-                    }
-                }
-                first = 0;
-            }
-            forward();
-        } catch (PluginFailure e) {
-            respond(errorPage(500));
-        }
+    void filterRequest(BodyFilter filter, ChainedPlugin plugin) {
+        requestBody.filter(filter, plugin, hooks.watch());
     }
 
-    private ChainedPlugin[] pluginsOf(RequestStep step) {
-        PluginChain chain = location.chain();
-        return switch (step) {
-            case EARLY -> chain.earlyRequest();
-            case REWRITE -> throw new IllegalArgumentException("no plugins run in it");
-            case REQUEST -> chain.request();
-            case PROXY_UPSTREAM -> chain.proxyUpstream();
-        };
-    }
-
-    private boolean proceeds(RequestResult result, int step, int index, ChainedPlugin plugin) {
-        switch (result) {
-            case Continue(BodyFilter filter) -> {
-                if (filter != BodyFilter.NONE) {
-                    requestBody.filter(filter, plugin, hooks.watch());
-                }
-                return true;
-            }
-            case Respond(Response given) -> {
-                respond(given);
-                return false;
-            }
-            case RequestResult.Await await -> {
-                this.<RequestResult>suspend(
-                        plugin,
-                        HookCall.ON_REQUEST,
-                        await.result(),
-                        RequestResult.proceed(),
-                        later -> {
-                            if (proceeds(later, step, index, plugin)) {
-                                runRequestSteps(step, index + 1);
-                            }
-                        },
-                        status -> respond(errorPage(status)));
-                return false;
-            }
-        }
-    }
-
-    private boolean rewritten() {
-        if (location.rewrite().isEmpty()) {
-            return true;
-        }
-        return switch (location.rewrite().get().apply(request.target(), exchange::variable)) {
-            case Rewrite.Result.Target(String target, Captures captures) -> {
-                captures.forEach(exchange::setVariable);
-                if (!target.equals(request.target())) {
-                    request.setTarget(target);
-                }
-                yield true;
-            }
-            case Rewrite.Result.Undecided undecided -> {
-                respond(errorPage(500));
-                yield false;
-            }
-        };
-    }
-
-    private void forward() {
+    /** No plugin has answered: to the upstream. */
+    void forward() {
         Optional<Upstream> chosen = exchange.destination();
         if (chosen.isEmpty()) {
             // Plugins were to answer, and none did.
             respond(errorPage(404));
             return;
         }
-        upstream = chosen.get();
+        attempts.choose(chosen.get());
         switch (MaxForwards.countDown(request)) {
             case FORWARD -> {
                 moreLines = exchange.prepareHead();
@@ -260,32 +164,8 @@ public final class ExchangeDriver implements UpstreamListener {
 
     private void connect(boolean fresh) {
         state = State.CONNECTING;
-        Optional<Peer> picked;
-        if (fresh && peer != null) {
-            picked = Optional.of(peer);
-        } else {
-            tried = tried == null ? new TriedPeers() : tried;
-            picked = upstream.picker().pick(exchange, loop.number(), tried);
-        }
-        if (picked.isEmpty()) {
+        if (!attempts.connect(fresh, this)) {
             fail(UpstreamFailure.Kind.NO_PEER, "no peer to pick");
-            return;
-        }
-        occupy(picked.get());
-        loop.connector().connect(picked.get(), fresh, this);
-    }
-
-    private void occupy(Peer next) {
-        vacate();
-        peer = next;
-        occupying = true;
-        next.inFlight().enter(loop.number());
-    }
-
-    private void vacate() {
-        if (occupying && peer != null) {
-            occupying = false;
-            peer.inFlight().leave(loop.number());
         }
     }
 
@@ -296,8 +176,8 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         state = State.RESPONSE;
         upstreamStream = stream;
-        if (!request.headers().mayHave(KnownHeader.HOST) && peer != null) {
-            request.headers().set(HeaderNames.HOST, peer.text());
+        if (!request.headers().mayHave(KnownHeader.HOST)) {
+            request.headers().set(HeaderNames.HOST, attempts.peerText());
         }
         boolean asksToSwitch = !upgrade.equals(UpgradeHeaders.NONE) && stream.canSwitch();
         byte[] lines = asksToSwitch ? UpgradeHeaders.lines(moreLines, upgrade) : moreLines;
@@ -346,10 +226,6 @@ public final class ExchangeDriver implements UpstreamListener {
             complete(Outcome.End.LIMIT);
             return;
         }
-        if (suspension != null) {
-            suspension.cancel();
-            suspension = null;
-        }
         abandonUpstream();
         respond(errorPage(status));
     }
@@ -389,10 +265,16 @@ public final class ExchangeDriver implements UpstreamListener {
     // --- the response's way down
     // ----------------------------------------------------------------------------------------
 
-    private void respond(Response given) {
+    /** Answers instead of the upstream. */
+    void respond(Response given) {
         state = State.RESPONSE;
         stopWaiting();
         requestBody.discard();
+        answer(given);
+    }
+
+    /** The request's side is over already: this is the response. */
+    void answer(Response given) {
         response.local(given);
     }
 
@@ -505,7 +387,7 @@ public final class ExchangeDriver implements UpstreamListener {
     @Override
     public void onUpstreamRefused(String detail) {
         boolean again = state == State.RESPONSE && !response.isBegun() && requestBody.isUnsent();
-        if (again && refusals++ < MAX_REFUSALS) {
+        if (again && attempts.afterRefusal()) {
             upstreamStream = null;
             requestBody.detach();
             connect(true);
@@ -514,78 +396,28 @@ public final class ExchangeDriver implements UpstreamListener {
         }
     }
 
-    /**
-     * Tries again where that is safe: with another peer when none of the request was sent, and once on a new connection when a
-     * reused one turned out to have been closed by its peer.
-     */
     private boolean retried(UpstreamFailure.Kind kind, boolean reused) {
-        boolean unconnected =
-                kind == UpstreamFailure.Kind.CONNECT_FAILED || kind == UpstreamFailure.Kind.CONNECT_TIMEOUT;
-        boolean inWindow = System.nanoTime() - startNanos <= location.retryWindowNanos();
-        if (unconnected && tried != null && peer != null) {
-            tried.add(peer);
-            if (inWindow && tried.count() <= location.maxRetries()) {
+        boolean replayable = requestBody.isUnsent() && request.isIdempotent();
+        return switch (attempts.after(kind, reused, System.nanoTime() - startNanos, replayable)) {
+            case NOTHING -> false;
+            case ANOTHER_PEER -> {
                 connect(false);
-                return true;
+                yield true;
             }
-        }
-        boolean stale = kind == UpstreamFailure.Kind.CONNECTION_LOST && reused && !retriedReused;
-        if (stale && requestBody.isUnsent() && request.isIdempotent()) {
-            retriedReused = true;
-            requestBody.detach();
-            connect(true);
-            return true;
-        }
-        return false;
+            case NEW_CONNECTION -> {
+                requestBody.detach();
+                connect(true);
+                yield true;
+            }
+        };
     }
 
     private void fail(UpstreamFailure.Kind kind, String detail) {
         state = State.RESPONSE;
         requestBody.discard();
-        String where = upstream.name();
-        var failure = new Failure(kind, where, peer == null ? detail : peer.text() + ": " + detail);
+        var failure = new Failure(kind, attempts.upstream().name(), attempts.at(detail));
         server.observer().upstreamFailed(exchange, failure, loop.number());
-        runFailureHooks(failure, 0);
-    }
-
-    private void runFailureHooks(Failure failure, int from) {
-        ChainedPlugin[] plugins = location.chain().upstreamFailure();
-        try {
-            for (int i = from; i < plugins.length; i++) {
-                if (!proceeds(hooks.onUpstreamFailure(plugins[i], failure), failure, i, plugins[i])) {
-                    return;
-                }
-            }
-            response.local(errorPage(failure.kind().status()));
-        } catch (PluginFailure e) {
-            response.local(errorPage(500));
-        }
-    }
-
-    private boolean proceeds(FailureResult result, Failure failure, int index, ChainedPlugin plugin) {
-        switch (result) {
-            case Continue go -> {
-                return true;
-            }
-            case Respond(Response given) -> {
-                response.local(given);
-                return false;
-            }
-            case FailureResult.Await await -> {
-                this.<FailureResult>suspend(
-                        plugin,
-                        HookCall.ON_UPSTREAM_FAILURE,
-                        await.result(),
-                        FailureResult.proceed(),
-                        later -> {
-                            if (proceeds(later, failure, index, plugin)) {
-                                runFailureHooks(failure, index + 1);
-                            }
-                        },
-                        status -> response.local(errorPage(status)));
-                return false;
-            }
-        }
+        new FailureSteps(this, failure).run();
     }
 
     /**
@@ -679,7 +511,7 @@ public final class ExchangeDriver implements UpstreamListener {
             return;
         }
         abandonUpstream();
-        vacate();
+        attempts.vacate();
         state = State.DONE;
         stopWaiting();
         requestBody.discard();
@@ -707,7 +539,7 @@ public final class ExchangeDriver implements UpstreamListener {
                 response.written(),
                 requestBody.received(),
                 System.nanoTime() - startNanos,
-                peer == null ? "" : peer.text());
+                attempts.peerText());
         for (ChainedPlugin plugin : location.chain().complete()) {
             hooks.onComplete(plugin, outcome);
         }
