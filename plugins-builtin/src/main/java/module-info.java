@@ -17,6 +17,7 @@ import io.sluice.plugins.requestheaders.RequestHeadersFactory;
 import io.sluice.plugins.requestid.RequestIdFactory;
 import io.sluice.plugins.responseheaders.ResponseHeadersFactory;
 import io.sluice.plugins.subfilter.SubFilterFactory;
+import io.sluice.plugins.trafficsplitting.TrafficSplittingFactory;
 import io.sluice.spi.PluginFactory;
 import org.jspecify.annotations.NullMarked;
 
@@ -72,6 +73,8 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.subfilter to
             io.sluice.spi;
+    opens io.sluice.plugins.trafficsplitting to
+            io.sluice.spi;
 
     // The same list stands in META-INF/services, for the class path.
     provides PluginFactory with
@@ -93,5 +96,6 @@ module io.sluice.plugins {
             RequestHeadersFactory,
             RequestIdFactory,
             ResponseHeadersFactory,
-            SubFilterFactory;
+            SubFilterFactory,
+            TrafficSplittingFactory;
 }
