@@ -1,5 +1,6 @@
 package io.sluice.spi.testkit;
 
+import io.sluice.spi.ChainObserver;
 import io.sluice.spi.Continue;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.FailureResult;
@@ -178,8 +179,19 @@ final class ExchangeLife {
         };
     }
 
+    private void tellObservers(ObservedCall call) {
+        for (Seat each : harness.seats()) {
+            if (each.plugin() instanceof ChainObserver observer) {
+                observer.onHookCalled(exchange, call);
+            }
+        }
+    }
+
     private void note(Hook hook, Seat seat, PluginCall.Verdict verdict) {
         calls.add(new PluginCall(seat.name(), hook, verdict));
+        if (hook != Hook.COMPLETE && !(seat.plugin() instanceof ChainObserver)) {
+            tellObservers(new ObservedCall(seat.name(), hook, seat.context().step(), ObservedCall.verdict(verdict), 0));
+        }
     }
 
     private void remember(Throwable cause) {

@@ -11,4 +11,10 @@ import io.sluice.spi.Step;
  * @param failsOpen whether an exchange goes on when a hook throws ({@code on_error = "continue"}) instead of failing
  * @param health how it behaves, whatever location it is in
  */
-public record ChainedPlugin(String name, Plugin plugin, Step step, boolean failsOpen, PluginHealth health) {}
+public record ChainedPlugin(String name, Plugin plugin, Step step, boolean failsOpen, PluginHealth health) {
+
+    /** Whether this is the place of a plugin, observed or not. */
+    public boolean is(Plugin other) {
+        return plugin == other || (plugin instanceof ObservedPlugin observed && observed.observes(other));
+    }
+}

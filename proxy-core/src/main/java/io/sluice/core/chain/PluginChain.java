@@ -1,5 +1,6 @@
 package io.sluice.core.chain;
 
+import io.sluice.spi.ChainObserver;
 import io.sluice.spi.Hook;
 import io.sluice.spi.Step;
 import java.util.List;
@@ -38,10 +39,27 @@ public final class PluginChain {
 
     private static ChainedPlugin[] implementing(
             List<ChainedPlugin> plugins, Hook hook, Predicate<ChainedPlugin> condition) {
+        var observers = plugins.stream()
+                .map(ChainedPlugin::plugin)
+                .filter(ChainObserver.class::isInstance)
+                .map(ChainObserver.class::cast)
+                .toList();
         return plugins.stream()
                 .filter(plugin -> Hook.of(plugin.plugin().getClass()).contains(hook))
                 .filter(condition)
+                .map(plugin -> hook == Hook.COMPLETE ? plugin : observed(plugin, observers))
                 .toArray(ChainedPlugin[]::new);
+    }
+
+    private static ChainedPlugin observed(ChainedPlugin plugin, List<ChainObserver> observers) {
+        return observers.isEmpty() || plugin.plugin() instanceof ChainObserver
+                ? plugin
+                : new ChainedPlugin(
+                        plugin.name(),
+                        new ObservedPlugin(plugin, observers),
+                        plugin.step(),
+                        plugin.failsOpen(),
+                        plugin.health());
     }
 
     /** Plugins with {@code onRequest} in the early step. The arrays of a chain are shared: not to be changed. */

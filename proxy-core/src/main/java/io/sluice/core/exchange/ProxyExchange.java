@@ -205,7 +205,7 @@ final class ProxyExchange implements Exchange, Subject {
     @Override
     public boolean isFirstToSeeUpstream(Plugin plugin) {
         ChainedPlugin[] plugins = location.chain().upstreamResponse();
-        return plugins.length > 0 && plugins[0].plugin() == plugin;
+        return plugins.length > 0 && plugins[0].is(plugin);
     }
 
     @Override
