@@ -16,7 +16,9 @@ import io.sluice.plugins.redirect.RedirectFactory;
 import io.sluice.plugins.requestheaders.RequestHeadersFactory;
 import io.sluice.plugins.requestid.RequestIdFactory;
 import io.sluice.plugins.responseheaders.ResponseHeadersFactory;
+import io.sluice.plugins.stats.StatsFactory;
 import io.sluice.plugins.subfilter.SubFilterFactory;
+import io.sluice.plugins.tracechain.TraceChainFactory;
 import io.sluice.plugins.trafficsplitting.TrafficSplittingFactory;
 import io.sluice.spi.PluginFactory;
 import org.jspecify.annotations.NullMarked;
@@ -32,6 +34,7 @@ module io.sluice.plugins {
     requires com.nimbusds.jose.jwt;
     requires io.github.bucket4j.core;
     requires io.sluice.spi;
+    requires java.management;
     requires static org.jspecify;
 
     // The configuration records are bound by reflection.
@@ -71,7 +74,11 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.responseheaders to
             io.sluice.spi;
+    opens io.sluice.plugins.stats to
+            io.sluice.spi;
     opens io.sluice.plugins.subfilter to
+            io.sluice.spi;
+    opens io.sluice.plugins.tracechain to
             io.sluice.spi;
     opens io.sluice.plugins.trafficsplitting to
             io.sluice.spi;
@@ -96,6 +103,8 @@ module io.sluice.plugins {
             RequestHeadersFactory,
             RequestIdFactory,
             ResponseHeadersFactory,
+            StatsFactory,
             SubFilterFactory,
+            TraceChainFactory,
             TrafficSplittingFactory;
 }

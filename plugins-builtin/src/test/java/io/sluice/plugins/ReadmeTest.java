@@ -16,13 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keeps the README true: its key tables come from the configuration records. */
+/** Keeps the README true: its tables come from the configuration records, and from the tests that are there. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
     private static final Pattern TABLE = Pattern.compile("(?s)(<!-- keys:(\\w+) -->\n).*?(<!-- /keys -->)");
 
+    private static final Pattern TESTS_TABLE = Pattern.compile("(?s)(<!-- tests -->\n).*?(<!-- /tests -->)");
+    private static final Path TESTS = Path.of("src/test/java");
+    private static final Path END_TO_END = Path.of("../proxy-core/src/test/java/io/sluice/core/plugins");
+
     @Test
-    void tablesAreThoseOfTheRecords() throws Exception {
+    void tablesAreThoseOfTheRecordsAndTests() throws Exception {
         String current = Files.readString(README);
         var fresh = new StringBuilder();
         var tables = TABLE.matcher(current);
@@ -30,12 +34,40 @@ class ReadmeTest {
             tables.appendReplacement(fresh, Matcher.quoteReplacement(withTable(tables.toMatchResult())));
         }
         tables.appendTail(fresh);
+        String whole = withTests(fresh.toString());
         if (Boolean.getBoolean("sluice.docs.write")) {
-            Files.writeString(README, fresh);
+            Files.writeString(README, whole);
         } else {
             assertThat(current)
                     .as("stale tables; run: mvn -pl plugin-spi,plugins-builtin test -Dsluice.docs.write=true")
-                    .isEqualTo(fresh.toString());
+                    .isEqualTo(whole);
+        }
+    }
+
+    private static String withTests(String readme) throws Exception {
+        var table = new StringBuilder("\n| category | by itself | in a running proxy |\n|---|---|---|\n");
+        for (PluginFactory<?> factory : RegistrationTest.factories()) {
+            String own = Path.of(factory.getClass().getPackageName().replace('.', '/'))
+                    .toString();
+            String name = factory.getClass().getSimpleName().replaceFirst("Factory$", "PluginTest");
+            assertThat(END_TO_END.resolve(name + ".java"))
+                    .as(factory.category())
+                    .exists();
+            table.append("| [`%s`](#%s) | %s | `%s` |\n"
+                    .formatted(factory.category(), factory.category(), testsIn(TESTS.resolve(own)), name));
+        }
+        return TESTS_TABLE.matcher(readme).replaceFirst("$1" + Matcher.quoteReplacement(table + "\n") + "$2");
+    }
+
+    private static String testsIn(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            var names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith("Test.java"))
+                    .sorted()
+                    .map(name -> '`' + name.replaceFirst("\\.java$", "") + '`')
+                    .toList();
+            assertThat(names).as("tests in " + folder).isNotEmpty();
+            return String.join(", ", names);
         }
     }
 

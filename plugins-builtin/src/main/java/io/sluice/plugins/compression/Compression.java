@@ -19,13 +19,15 @@ import java.util.Optional;
  *
  * @param encodings in the order of preference
  * @param decodings the codings that are unpacked
+ * @param unpacksForAll whether they are for clients that understand them, too
  */
 record Compression(
         List<Encoding> encodings,
         List<MediaRange> types,
         long minLength,
         List<MediaRange> flushTypes,
-        Map<Coding, Traffic> decodings) {
+        Map<Coding, Traffic> decodings,
+        boolean unpacksForAll) {
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
     private static final int PARTIAL_CONTENT = 206;
@@ -124,8 +126,10 @@ record Compression(
         for (Map.Entry<Coding, Traffic> decoding : decodings.entrySet()) {
             var coding = decoding.getKey();
             if (coding.token().equalsIgnoreCase(coded)) {
-                head.varyBy(HeaderNames.ACCEPT_ENCODING);
-                return wanted.ofCoding(coding.token()) > 0
+                if (!unpacksForAll) {
+                    head.varyBy(HeaderNames.ACCEPT_ENCODING);
+                }
+                return !unpacksForAll && wanted.ofCoding(coding.token()) > 0
                         ? ResponseResult.proceed()
                         : unpack(head, coding, decoding.getValue(), bodiless);
             }
@@ -135,6 +139,8 @@ record Compression(
 
     private static ResponseResult unpack(ResponseHead head, Coding coding, Traffic traffic, boolean bodiless) {
         head.headers().remove(HeaderNames.CONTENT_ENCODING);
+        // The proxy mends it anyway; until then it would tell others of this chain a length that is not the body's.
+        head.headers().remove(HeaderNames.CONTENT_LENGTH);
         head.disownBody();
         if (bodiless) {
             return LENGTH_UNKNOWN;

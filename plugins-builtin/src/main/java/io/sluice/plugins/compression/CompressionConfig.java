@@ -24,8 +24,7 @@ record CompressionConfig(
 
         @Setting(
                 value = "Which coding is taken where the client likes several equally well: the first of these.",
-                fallback = "zstd, br, gzip",
-                notEmpty = true)
+                fallback = "zstd, br, gzip")
         List<Coding> encodings,
 
         @Setting(
@@ -47,6 +46,12 @@ record CompressionConfig(
                 value = "Unpack bodies that came compressed for clients that do not understand the coding.",
                 fallback = "false")
         boolean decompression,
+
+        @Setting(
+                value = "Unpack them for all clients, so that plugins behind this one can read and change them; another"
+                        + " `compression` at the end of the list packs them again.",
+                fallback = "false")
+        boolean forAllClients,
 
         @Setting(
                 "`downstream` changes every response that leaves; `upstream` what the upstream sent, before it is cached."

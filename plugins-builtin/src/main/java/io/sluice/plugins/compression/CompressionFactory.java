@@ -40,12 +40,16 @@ public final class CompressionFactory implements PluginFactory<CompressionConfig
         if (upstreamStep && mode == Mode.DOWNSTREAM) {
             throw new InvalidPluginConfig("mode", "\"downstream\" contradicts the step upstream_response");
         }
+        if (config.forAllClients() && !config.decompression()) {
+            throw new InvalidPluginConfig("for_all_clients", "means something with decompression = true only");
+        }
         var compression = new Compression(
                 encodings(config, context),
                 config.types(),
                 config.minLength().bytes(),
                 config.flushTypes(),
-                decodings(config, context));
+                decodings(config, context),
+                config.forAllClients());
         if (compression.encodings().isEmpty() && compression.decodings().isEmpty()) {
             throw new InvalidPluginConfig("", "has nothing to do: all codings are switched off, and decompression is");
         }

@@ -420,6 +420,23 @@ class CompressionTest {
     }
 
     @Test
+    void unpacksForAllWhenToldSo() throws Exception {
+        with("decompression", true, "for_all_clients", true, "encodings", List.of());
+        byte[] packed = pack(Coding.GZIP, TEXT.getBytes(UTF_8));
+
+        var run = run(
+                Response.of(200)
+                        .withHeader("Content-Type", "text/html")
+                        .withHeader("Content-Encoding", "gzip")
+                        .withBody(packed),
+                ALL);
+
+        assertThat(run.header("Content-Encoding")).isEmpty();
+        assertThat(run.header("Vary")).isEmpty();
+        assertThat(run.body()).isEqualTo(TEXT);
+    }
+
+    @Test
     void unpacksOnlyWhenTold() throws Exception {
         with();
 
