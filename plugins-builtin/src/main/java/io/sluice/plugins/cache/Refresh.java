@@ -5,11 +5,13 @@ import io.sluice.spi.Plugin;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.Headers;
 import io.sluice.spi.http.HttpDate;
+import io.sluice.spi.upstream.CallFailure;
 import io.sluice.spi.upstream.UpstreamAnswer;
 import io.sluice.spi.upstream.UpstreamCall;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -36,25 +38,30 @@ record Refresh(Shelves shelves, Drafts drafts, Tags tags, BodyMemory memory, Clo
         if (inVain || upstream.isEmpty() || !exchange.request().method().equals("GET")) {
             return false;
         }
+        UpstreamCall call = call(exchange, stale);
         Shelf shelf = shelves.own(query.key());
-        if (shelves.claim(shelf).isPresent()) {
-            return true;
+        if (shelves.claim(shelf).isEmpty()) {
+            var errand = new Errand(query, shelf, stale, mayStore, now);
+            var unused = upstream.get()
+                    .send(call)
+                    .thenAccept(answer -> onAnswer(errand, answer))
+                    .whenComplete((done, failure) -> onOver(errand, failure));
         }
-        var errand = new Errand(query, shelf, stale, mayStore, now);
-        var unused = upstream.get().send(call(exchange, stale)).whenComplete((answer, failure) -> {
-            try {
-                if (failure == null) {
-                    onAnswer(errand, answer);
-                } else {
-                    logger.debug("could not bring {} up to date", query.key(), failure);
-                    shelf.fail();
-                }
-            } finally {
-                // Whatever has happened: nobody must wait for this any longer.
-                shelf.abandon();
-            }
-        });
         return true;
+    }
+
+    /** Whatever has happened: nobody must wait for this any longer. */
+    private void onOver(Errand errand, @Nullable Throwable failure) {
+        if (failure == null) {
+            errand.shelf.abandon();
+            return;
+        }
+        errand.shelf.fail();
+        if (failure instanceof CallFailure || failure.getCause() instanceof CallFailure) {
+            logger.debug("could not bring {} up to date", errand.query.key(), failure);
+        } else {
+            logger.warn("could not bring {} up to date", errand.query.key(), failure);
+        }
     }
 
     private UpstreamCall call(Exchange exchange, StoredResponse stale) {
