@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.spi.config.CidrBlock;
 import io.sluice.spi.config.Setting;
+import io.sluice.spi.config.Size;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,14 @@ public record BasicConfig(
                 value = "How the memory of sockets' bytes is managed; `auto` takes `adaptive`. Read at the start only.",
                 fallback = "auto")
         Allocator allocator,
+
+        @Setting(
+                value =
+                        "Memory, outside of the heap, for bytes on their way. While they take more, the newest clients are"
+                                + " not read; 0 takes three quarters of what the JVM allows (`-XX:MaxDirectMemorySize`, else the size"
+                                + " of the heap).",
+                fallback = "0")
+        Size maxBufferMemory,
 
         @Setting(
                 value =

@@ -71,12 +71,18 @@ public record UpstreamConfig(
         Duration idleTimeout,
 
         @Setting(
-                value = "Connections at a time to one peer from each event loop; 0 means any number.",
+                value =
+                        "Connections at a time to one peer from each event loop; 0 means any number. Requests beyond wait for"
+                                + " one for at most `connection_timeout`, then try another peer.",
                 fallback = "0",
                 min = 0)
         int maxConnections,
 
-        @Setting(value = "Begin each connection with a PROXY protocol header.", fallback = "off")
+        @Setting(
+                value =
+                        "Begin each connection with a PROXY protocol header of this version, which tells the peer of the client."
+                                + " Each then serves one request.",
+                fallback = "off")
         ProxyProtocol sendProxyProtocol,
 
         @Setting("A note.") Optional<String> remark) {
@@ -85,6 +91,13 @@ public record UpstreamConfig(
     public UpstreamConfig {
         if (clientCert.isPresent() != clientKey.isPresent()) {
             throw new IllegalArgumentException("client_cert and client_key belong together");
+        }
+        if (alpn != Alpn.H1 && maxConnections > 0) {
+            throw new IllegalArgumentException("max_connections is for alpn = \"h1\"; with h2 see max_h2_streams");
+        }
+        if (alpn != Alpn.H1 && sendProxyProtocol != ProxyProtocol.OFF) {
+            throw new IllegalArgumentException(
+                    "send_proxy_protocol needs alpn = \"h1\", since connections of HTTP/2 serve many clients at a time");
         }
         if (sni.isEmpty() && (ca.isPresent() || clientCert.isPresent())) {
             throw new IllegalArgumentException("ca and client_cert need sni, without which no TLS is spoken");

@@ -125,6 +125,7 @@ public final class Proxy implements AutoCloseable {
     private void swap(Generation next) throws IOException {
         List<ListenerBinder> retired = servers.become(next);
         loops.keepIdle(next.settings().idleUpstreamConnections());
+        loops.limitMemory(next.settings().bufferBytes());
         assembler.serveCalls(next);
         var drains = retired.stream().map(binder -> drain(binder, next)).toList();
         Optional<Generation> before = current;

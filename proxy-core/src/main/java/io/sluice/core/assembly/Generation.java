@@ -41,8 +41,9 @@ public final class Generation {
      * @param grace how long a stop waits for exchanges
      * @param watched whether changes of the file are applied
      * @param idleUpstreamConnections how many each loop keeps
+     * @param bufferBytes memory for bytes on their way; 0 for a share of what the JVM allows
      */
-    public record Settings(Duration grace, boolean watched, int idleUpstreamConnections) {}
+    public record Settings(Duration grace, boolean watched, int idleUpstreamConnections, long bufferBytes) {}
 
     Generation(
             Map<String, Server> servers,

@@ -41,6 +41,7 @@ import io.sluice.core.transport.ListenerSettings;
 import io.sluice.core.transport.Served;
 import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
+import io.sluice.core.upstream.PeerAccess;
 import io.sluice.core.upstream.PeerKey;
 import io.sluice.core.upstream.PeerProtocol;
 import io.sluice.core.upstream.PeerRegistry;
@@ -154,7 +155,8 @@ public final class ProxyAssembler {
         var settings = new Generation.Settings(
                 config.basic().gracePeriod(),
                 config.basic().autoReload(),
-                config.basic().upstreamKeepalivePoolSize());
+                config.basic().upstreamKeepalivePoolSize(),
+                config.basic().maxBufferMemory().bytes());
         var generation = new Generation(
                 servers, plugins, catalog.share(), leases, acquired, peers, pins, scope, settings, lease, tls.files());
         if (problems.isEmpty()) {
@@ -244,8 +246,12 @@ public final class ProxyAssembler {
                 config.idleTimeout());
         var weighted = new ArrayList<RoundRobin.WeightedPeer>();
         for (PeerAddress address : config.addrs()) {
-            Peer peer = peers.acquire(
-                    new PeerKey(peerAddress(address.host(), config.port(address)), timeouts, tls, protocol(config)));
+            Peer peer = peers.acquire(new PeerKey(
+                    peerAddress(address.host(), config.port(address)),
+                    timeouts,
+                    tls,
+                    protocol(config),
+                    access(config)));
             acquired.add(peer);
             weighted.add(new RoundRobin.WeightedPeer(peer, address.weight()));
         }
@@ -265,6 +271,16 @@ public final class ProxyAssembler {
                         ? new PeerProtocol(PeerProtocol.Choice.EITHER, config.maxH2Streams())
                         : PeerProtocol.HTTP_1;
         };
+    }
+
+    private static PeerAccess access(UpstreamConfig config) {
+        return new PeerAccess(
+                config.maxConnections(),
+                switch (config.sendProxyProtocol()) {
+                    case OFF -> PeerAccess.Introduction.NONE;
+                    case V1 -> PeerAccess.Introduction.VERSION_1;
+                    case V2 -> PeerAccess.Introduction.VERSION_2;
+                });
     }
 
     private static InetSocketAddress peerAddress(String host, int port) {

@@ -1,7 +1,6 @@
 package io.sluice.core.assembly;
 
 import io.sluice.config.ProxyConfig;
-import io.sluice.config.UpstreamConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.Positions;
 import java.util.ArrayList;
@@ -20,11 +19,6 @@ final class Unsupported {
         var unsupported = new Unsupported(positions);
         config.locations()
                 .forEach((name, location) -> unsupported.when(location.grpcWeb(), "locations." + name + ".grpc_web"));
-        config.upstreams().forEach((name, upstream) -> {
-            boolean proxyProtocol = upstream.sendProxyProtocol() != UpstreamConfig.ProxyProtocol.OFF;
-            unsupported.when(proxyProtocol, "upstreams." + name + ".send_proxy_protocol");
-            unsupported.when(upstream.maxConnections() > 0, "upstreams." + name + ".max_connections");
-        });
         return unsupported.problems;
     }
 

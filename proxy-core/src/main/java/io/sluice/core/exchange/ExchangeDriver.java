@@ -170,6 +170,11 @@ public final class ExchangeDriver implements UpstreamListener {
     }
 
     @Override
+    public Optional<ClientConnection> client() {
+        return Optional.of(downstream.connection());
+    }
+
+    @Override
     public boolean onConnected(UpstreamStream stream) {
         if (state != State.CONNECTING) {
             return false;

@@ -4,11 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.spi.UpstreamFailure;
+import java.util.Optional;
 
 /** What an exchange is told by its upstream's side, on its loop. */
 public interface UpstreamListener {
     /** After so many times that a peer has turned a request away unseen, it is not sent again. */
     int MAX_REFUSALS = 2;
+
+    /** Whom the exchange serves, for peers that want to be told; empty when it is the proxy's own. */
+    default Optional<ClientConnection> client() {
+        return Optional.empty();
+    }
 
     /**
      * A connection is there.

@@ -217,6 +217,19 @@ public final class ProxyHeader {
         return (int) crc.getValue() == ByteBuffer.wrap(bytes).getInt(sum);
     }
 
+    /** A header of version 1 for a connection that serves no client. */
+    public static byte[] ownText() {
+        return "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The same in version 2. */
+    public static byte[] ownBinary() {
+        return ByteBuffer.allocate(FIXED)
+                .put(SIGNATURE)
+                .put((byte) (VERSION_2 | LOCAL))
+                .array();
+    }
+
     /** Version 2 of the header. */
     public static byte[] binary(InetSocketAddress source, InetSocketAddress destination) {
         boolean four = isFour(source) && isFour(destination);

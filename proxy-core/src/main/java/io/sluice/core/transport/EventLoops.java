@@ -96,6 +96,7 @@ public final class EventLoops implements AutoCloseable {
 
     private final Transport transport;
     private final ByteBufAllocator allocator;
+    private final MemoryLimit memoryLimit;
     private final EventLoopGroup group;
     private final EventLoopGroup acceptors;
     private final List<LoopContext> loops = new ArrayList<>();
@@ -114,6 +115,7 @@ public final class EventLoops implements AutoCloseable {
     private EventLoops(Transport transport, Memory memory, int count) {
         this.transport = transport;
         this.allocator = memory.allocator();
+        this.memoryLimit = new MemoryLimit(allocator);
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("sluice-loop"), factory());
         this.acceptors = count == 1
                 ? group
@@ -121,7 +123,7 @@ public final class EventLoops implements AutoCloseable {
         this.resolver = new RoundRobinDnsAddressResolverGroup(
                 new DnsNameResolverBuilder().datagramChannelType(datagramChannel()));
         for (int number = 0; number < count; number++) {
-            loops.add(new LoopContext(group.next(), number, clientChannel(), resolver));
+            loops.add(new LoopContext(group.next(), number, clientChannel(), resolver, memoryLimit, count));
         }
     }
 
@@ -238,6 +240,19 @@ public final class EventLoops implements AutoCloseable {
     /** Sets how many idle connections to peers each loop keeps from now on. */
     public void keepIdle(int connections) {
         loops.forEach(loop -> loop.executor().execute(() -> loop.keepIdle(connections)));
+    }
+
+    /** Limits the memory of bytes on their way, all loops together; 0 takes a share of what the JVM allows. */
+    public void limitMemory(long bytes) {
+        memoryLimit.set(bytes);
+    }
+
+    /** How many connections are not read at present for want of memory. Asks the loops and waits for their answers. */
+    public int pausedConnections() {
+        return loops.stream()
+                .map(loop -> CompletableFuture.supplyAsync(() -> loop.pressure().paused(), loop.executor()))
+                .mapToInt(CompletableFuture::join)
+                .sum();
     }
 
     /** Closes the idle connections to a peer on all loops. */

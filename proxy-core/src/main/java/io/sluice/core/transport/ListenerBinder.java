@@ -139,6 +139,7 @@ public final class ListenerBinder {
         }
         channel.closeFuture().addListener(closed -> listener.left());
         connections.add(channel);
+        loops.contextOf(channel.eventLoop()).pressure().add(channel);
         ListenerSettings settings = listener.served().settings();
         if (settings.proxyProtocolFrom().contains(remote.getAddress())) {
             LoopContext loop = loops.contextOf(channel.eventLoop());

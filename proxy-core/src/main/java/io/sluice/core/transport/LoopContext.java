@@ -3,9 +3,11 @@ package io.sluice.core.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolverGroup;
+import io.sluice.core.exchange.ClientConnection;
 import io.sluice.core.exchange.LoopPort;
 import io.sluice.core.exchange.PeerConnector;
 import io.sluice.core.exchange.UpstreamListener;
+import io.sluice.core.forward.ProxyHeader;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerProtocol;
 import io.sluice.spi.UpstreamFailure;
@@ -18,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +37,9 @@ final class LoopContext implements LoopPort, PeerConnector {
     private final int number;
     private final PeerDialer dialer;
     private final Ticker ticker = new Ticker();
+    private final MemoryPressure pressure;
     private @Nullable Deque<UpstreamConnection>[] idle = emptyPools(16);
+    private final PeerSlots slots = new PeerSlots(ticker);
     private int idleCount;
     private int idleLimit = 128;
     private @Nullable Http2Pool[] http2 = new Http2Pool[16];
@@ -45,10 +50,13 @@ final class LoopContext implements LoopPort, PeerConnector {
             EventLoop loop,
             int number,
             Class<? extends Channel> channelType,
-            AddressResolverGroup<InetSocketAddress> resolver) {
+            AddressResolverGroup<InetSocketAddress> resolver,
+            MemoryLimit memory,
+            int loops) {
         this.loop = loop;
         this.number = number;
-        this.dialer = new PeerDialer(loop, channelType, resolver);
+        this.pressure = new MemoryPressure(memory, loops, ticker);
+        this.dialer = new PeerDialer(loop, channelType, resolver, memory.allocator());
         var unused = loop.scheduleAtFixedRate(ticker, 0, Ticker.TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
@@ -68,6 +76,11 @@ final class LoopContext implements LoopPort, PeerConnector {
     /** Whether the calling thread is the loop's; may be asked from any. */
     boolean isCurrent() {
         return loop.inEventLoop();
+    }
+
+    /** Knows all connections that are read on this loop. */
+    MemoryPressure pressure() {
+        return pressure;
     }
 
     Ticker ticker() {
@@ -115,10 +128,24 @@ final class LoopContext implements LoopPort, PeerConnector {
         if (pooled != null) {
             pooled.serve(listener);
         } else if (choice == PeerProtocol.Choice.HTTP_1) {
-            dialer.dial(peer, new Dialling(peer, listener));
+            dial(peer, listener);
         } else {
             http2(peer).serve(listener, fresh);
         }
+    }
+
+    private void dial(Peer peer, UpstreamListener listener) {
+        if (slots.take(peer)) {
+            dialer.dial(peer, new Dialling(peer, listener));
+        } else {
+            slots.await(peer, listener);
+        }
+    }
+
+    /** A peer has one connection less: whoever waits for a place may make another. */
+    private void giveBack(Peer peer) {
+        slots.giveBack(peer);
+        slots.next(peer).ifPresent(waiting -> dial(peer, waiting));
     }
 
     private Http2Pool http2(Peer peer) {
@@ -144,7 +171,13 @@ final class LoopContext implements LoopPort, PeerConnector {
         }
 
         @Override
+        public byte[] introduction() {
+            return introductionOf(peer, listener);
+        }
+
+        @Override
         public void http1(Channel channel) {
+            channel.closeFuture().addListener(closed -> giveBack(peer));
             serve(channel, peer, listener);
         }
 
@@ -155,8 +188,20 @@ final class LoopContext implements LoopPort, PeerConnector {
 
         @Override
         public void failed(UpstreamFailure.Kind kind, String detail) {
+            giveBack(peer);
             listener.onUpstreamFailed(kind, detail);
         }
+    }
+
+    private static byte[] introductionOf(Peer peer, UpstreamListener listener) {
+        Optional<ClientConnection> client = listener.client();
+        return switch (peer.key().access().introduction()) {
+            case NONE -> new byte[0];
+            case VERSION_1 ->
+                client.map(of -> ProxyHeader.text(of.remote(), of.local())).orElseGet(ProxyHeader::ownText);
+            case VERSION_2 ->
+                client.map(of -> ProxyHeader.binary(of.remote(), of.local())).orElseGet(ProxyHeader::ownBinary);
+        };
     }
 
     /** Serves an exchange by HTTP/1.1 on a new connection. */
@@ -185,6 +230,11 @@ final class LoopContext implements LoopPort, PeerConnector {
 
     /** Keeps a connection for later requests, or closes it when there are enough. */
     void keep(UpstreamConnection connection) {
+        Optional<UpstreamListener> waiting = slots.next(connection.peer());
+        if (waiting.isPresent()) {
+            connection.serve(waiting.get());
+            return;
+        }
         int id = connection.peer().id();
         if (id >= idle.length) {
             idle = Arrays.copyOf(idle, Math.max(idle.length * 2, id + 1));

@@ -1,6 +1,8 @@
 package io.sluice.core.transport;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -25,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class PeerDialer {
     /** What became of a connection. Told on the loop, before a byte of the peer's is handed to the channel's pipeline. */
     interface Dialled {
+        /** What is sent before anything else; mostly nothing. */
+        default byte[] introduction() {
+            return NOTHING;
+        }
+
         /** HTTP/1.1 is to be spoken. */
         void http1(Channel channel);
 
@@ -36,16 +43,23 @@ final class PeerDialer {
     }
 
     private static final long DOWN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final byte[] NOTHING = {};
     private static final ChannelHandler SILENCE = new Silence();
 
     private final EventLoop loop;
     private final Class<? extends Channel> channelType;
     private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final ByteBufAllocator allocator;
 
-    PeerDialer(EventLoop loop, Class<? extends Channel> channelType, AddressResolverGroup<InetSocketAddress> resolver) {
+    PeerDialer(
+            EventLoop loop,
+            Class<? extends Channel> channelType,
+            AddressResolverGroup<InetSocketAddress> resolver,
+            ByteBufAllocator allocator) {
         this.loop = loop;
         this.channelType = channelType;
         this.resolver = resolver;
+        this.allocator = allocator;
     }
 
     void dial(Peer peer, Dialled dialled) {
@@ -55,6 +69,7 @@ final class PeerDialer {
                 .group(loop)
                 .channel(channelType)
                 .resolver(resolver)
+                .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(
@@ -65,7 +80,14 @@ final class PeerDialer {
                 .addListener((ChannelFuture connected) -> {
                     if (!connected.isSuccess()) {
                         fail(peer, connected.cause(), dialled);
-                    } else if (peer.key().tls().isOn()) {
+                        return;
+                    }
+                    byte[] introduction = dialled.introduction();
+                    if (introduction.length > 0) {
+                        // By the channel as it is, before TLS is put into it.
+                        var unused = connected.channel().writeAndFlush(Unpooled.wrappedBuffer(introduction));
+                    }
+                    if (peer.key().tls().isOn()) {
                         encrypt(connected.channel(), peer, begin, dialled);
                     } else if (peer.key().protocol().choice() == PeerProtocol.Choice.HTTP_2) {
                         ready(connected.channel());
@@ -77,7 +99,7 @@ final class PeerDialer {
                 });
     }
 
-    private static void encrypt(Channel channel, Peer peer, long begin, Dialled dialled) {
+    private void encrypt(Channel channel, Peer peer, long begin, Dialled dialled) {
         SslHandler encryption =
                 peer.key().tls().newHandler(channel.alloc(), peer.address().getPort());
         long left = peer.key().timeouts().handshake().toNanos() - (System.nanoTime() - begin);
@@ -101,7 +123,7 @@ final class PeerDialer {
         });
     }
 
-    private static void ready(Channel channel) {
+    private void ready(Channel channel) {
         channel.pipeline().remove(SILENCE);
     }
 

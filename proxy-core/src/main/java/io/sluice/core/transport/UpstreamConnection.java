@@ -109,11 +109,13 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         listener = next;
         reading = Reading.HEAD;
         requestEnded = false;
-        persistent = true;
+        persistent = peer.key().access().isShareable();
         interim = 0;
         deadline = NEVER;
         if (!next.onConnected(this)) {
             listener = null;
+            // Nothing was written, so nothing is owed.
+            requestEnded = true;
             release();
         }
     }
@@ -282,7 +284,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
             return true;
         }
         reading = Reading.BODY;
-        persistent = parser.isPersistent();
+        persistent &= parser.isPersistent();
         decoder.start(parser.bodyLength());
         current.onResponseHead(parser.response(), parser.bodyLength());
         return true;
@@ -336,18 +338,13 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
             readBody(true);
         }
         long idle = peer.key().timeouts().idle().toNanos();
-        if (persistent && requestEnded(served) && idle > 0 && channel().isActive()) {
+        if (persistent && requestEnded && idle > 0 && channel().isActive()) {
             reading = Reading.NOTHING;
             deadline = loop.ticker().in(idle);
             loop.keep(this);
         } else {
             close();
         }
-    }
-
-    /** A connection that has served nothing yet owes no end of a request either. */
-    private boolean requestEnded(int exchanges) {
-        return exchanges == 0 || requestEnded;
     }
 
     void onReadComplete() {

@@ -11,8 +11,10 @@ import java.net.InetSocketAddress;
  * @param timeouts the connection's clocks
  * @param tls how it is encrypted, and who is trusted
  * @param protocol which versions of HTTP it speaks
+ * @param access how connections to it are made
  */
-public record PeerKey(InetSocketAddress address, PeerTimeouts timeouts, PeerTls tls, PeerProtocol protocol) {
+public record PeerKey(
+        InetSocketAddress address, PeerTimeouts timeouts, PeerTls tls, PeerProtocol protocol, PeerAccess access) {
 
     /** Host and port. */
     public String text() {

@@ -210,6 +210,56 @@ class ProxyProtocolTest {
         }
     }
 
+    // --- out
+    // --------------------------------------------------------------------------------------------------------
+
+    @Test
+    void tellsThePeerOfEachClientOnAConnectionOfItsOwn() throws IOException {
+        try (var origin = ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                var proxy = proxy(origin.port(), "", "send_proxy_protocol = \"v1\"");
+                var one = new RawClient(proxy.port());
+                var other = new RawClient(proxy.port())) {
+            for (RawClient client : new RawClient[] {one, other, one}) {
+                assertThat(client.send(GET).response()).endsWith("ok");
+                assertThat(origin.requests().getLast())
+                        .startsWith("PROXY TCP4 127.0.0.1 127.0.0.1 "
+                                + client.socket().getLocalPort() + " " + proxy.port() + "\r\nGET / HTTP/1.1\r\n");
+            }
+            assertThat(origin.connections()).isEqualTo(3);
+            assertThat(proxy.idleUpstreamConnections()).isZero();
+        }
+    }
+
+    @Test
+    void passesOnWhatItWasToldItself() throws IOException {
+        try (var origin = ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                var proxy = proxy(origin.port(), FROM_HERE, "send_proxy_protocol = \"v1\"");
+                var client = new RawClient(proxy.port())) {
+            assertThat(client.send(header(2)).send(GET).response()).endsWith("ok");
+            assertThat(origin.requests().getFirst())
+                    .startsWith(new String(header(1), StandardCharsets.US_ASCII) + "GET / ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void isUnderstoodByHaproxy(String version, @TempDir Path folder) throws Exception {
+        try (var origin = ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                var haproxy = Haproxy.run(folder, """
+                        frontend in
+                            bind 127.0.0.1:%%d accept-proxy
+                            default_backend out
+                        backend out
+                            server origin 127.0.0.1:%d send-proxy
+                        """.formatted(origin.port()));
+                var proxy = proxy(haproxy.port(), FROM_HERE, "send_proxy_protocol = \"" + version + '"');
+                var client = new RawClient(proxy.port())) {
+            assertThat(client.send(header(2)).send(GET).response()).endsWith("ok");
+            assertThat(origin.requests().getLast())
+                    .startsWith(new String(header(1), StandardCharsets.US_ASCII) + "GET / ");
+        }
+    }
+
     /** HAProxy as a child of the test, in TCP mode. */
     private record Haproxy(Process process, int port) implements AutoCloseable {
         private static final Path PROGRAM = Path.of("/usr/sbin/haproxy");

@@ -25,7 +25,8 @@ class PeerPickersTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 PeerTimeouts.DEFAULT,
                 PeerTls.OFF,
-                PeerProtocol.HTTP_1));
+                PeerProtocol.HTTP_1,
+                PeerAccess.DEFAULT));
     }
 
     private List<RoundRobin.WeightedPeer> peers(int... weights) {

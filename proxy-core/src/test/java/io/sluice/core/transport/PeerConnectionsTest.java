@@ -1,0 +1,112 @@
+package io.sluice.core.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.testing.RawClient;
+import io.sluice.core.testing.ScriptedOrigin;
+import io.sluice.core.testing.TestProxy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** {@code max_connections} of an upstream: requests beyond wait their turn, but not for long. */
+class PeerConnectionsTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private static TestProxy proxy(int origin, String... upstreamLines) {
+        return TestProxy.run("""
+                [basic]
+                grace_period = "1s"
+                [servers.web]
+                addr = "127.0.0.1:0"
+                locations = ["all"]
+                [locations.all]
+                upstream = "origin"
+                [upstreams.origin]
+                addrs = ["127.0.0.1:%d"]
+                max_connections = 2
+                %s
+                """.formatted(origin, String.join("\n", upstreamLines)));
+    }
+
+    private static void eventually(ScriptedOrigin origin, int requests) {
+        for (int i = 0; i < 400 && origin.requests().size() < requests; i++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        assertThat(origin.requests()).hasSize(requests);
+    }
+
+    @Test
+    void letsRequestsWaitForAConnectionAndUsesItAgain() throws Exception {
+        var go = new Semaphore(0);
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    go.acquire();
+                    connection.write(OK);
+                });
+                var proxy = proxy(origin.port())) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                clients.add(new RawClient(proxy.port()).send(GET));
+            }
+            eventually(origin, 2);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            assertThat(origin.requests()).hasSize(2);
+            // One that gives up in the queue does not take a turn.
+            clients.remove(5).close();
+            go.release(10);
+            for (RawClient client : clients) {
+                assertThat(client.response()).endsWith("ok");
+                client.close();
+            }
+            assertThat(origin.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void makesAnotherWhenOneWasClosed() throws IOException {
+        try (var origin = new ScriptedOrigin((request, connection) -> connection
+                        .write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
+                        .close());
+                var proxy = proxy(origin.port())) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                clients.add(new RawClient(proxy.port()).send(GET));
+            }
+            for (RawClient client : clients) {
+                assertThat(client.response()).endsWith("ok");
+                client.close();
+            }
+            assertThat(origin.connections()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void givesUpWaitingAsForAConnection() throws IOException {
+        var go = new Semaphore(0);
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    go.acquire();
+                    connection.write(OK);
+                });
+                var proxy = proxy(origin.port(), "connection_timeout = \"300ms\"");
+                var first = new RawClient(proxy.port());
+                var second = new RawClient(proxy.port());
+                var third = new RawClient(proxy.port())) {
+            first.send(GET);
+            second.send(GET);
+            eventually(origin, 2);
+            long begin = System.nanoTime();
+            assertThat(third.send(GET).response()).startsWith("HTTP/1.1 504 ");
+            assertThat(System.nanoTime() - begin)
+                    .isBetween(TimeUnit.MILLISECONDS.toNanos(150), TimeUnit.MILLISECONDS.toNanos(3000));
+            go.release(10);
+            assertThat(first.response()).endsWith("ok");
+            assertThat(second.response()).endsWith("ok");
+            assertThat(third.send(GET).response()).endsWith("ok");
+        }
+    }
+}
