@@ -11,6 +11,7 @@ import io.sluice.plugins.fault.FaultFactory;
 import io.sluice.plugins.iprestriction.IpRestrictionFactory;
 import io.sluice.plugins.jwt.JwtFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
+import io.sluice.plugins.limit.LimitFactory;
 import io.sluice.plugins.mock.MockFactory;
 import io.sluice.plugins.ping.PingFactory;
 import io.sluice.plugins.redirect.RedirectFactory;
@@ -67,6 +68,8 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.keyauth to
             io.sluice.spi;
+    opens io.sluice.plugins.limit to
+            io.sluice.spi;
     opens io.sluice.plugins.mock to
             io.sluice.spi;
     opens io.sluice.plugins.ping to
@@ -107,6 +110,7 @@ module io.sluice.plugins {
             IpRestrictionFactory,
             JwtFactory,
             KeyAuthFactory,
+            LimitFactory,
             MockFactory,
             PingFactory,
             RedirectFactory,
