@@ -8,6 +8,8 @@ import io.sluice.plugins.csrf.CsrfFactory;
 import io.sluice.plugins.directory.DirectoryFactory;
 import io.sluice.plugins.errorpage.ErrorPageFactory;
 import io.sluice.plugins.fault.FaultFactory;
+import io.sluice.plugins.forwardauth.ForwardAuthFactory;
+import io.sluice.plugins.georestriction.GeoRestrictionFactory;
 import io.sluice.plugins.iprestriction.IpRestrictionFactory;
 import io.sluice.plugins.jwt.JwtFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
@@ -62,6 +64,10 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.fault to
             io.sluice.spi;
+    opens io.sluice.plugins.forwardauth to
+            io.sluice.spi;
+    opens io.sluice.plugins.georestriction to
+            io.sluice.spi;
     opens io.sluice.plugins.iprestriction to
             io.sluice.spi;
     opens io.sluice.plugins.jwt to
@@ -107,6 +113,8 @@ module io.sluice.plugins {
             DirectoryFactory,
             ErrorPageFactory,
             FaultFactory,
+            ForwardAuthFactory,
+            GeoRestrictionFactory,
             IpRestrictionFactory,
             JwtFactory,
             KeyAuthFactory,
