@@ -49,6 +49,9 @@ public interface PluginContext {
      */
     UpstreamClient upstream(String key, String upstream) throws InvalidPluginConfig;
 
+    /** Runs work of this instance at times, until it is closed. */
+    Scheduler scheduler();
+
     /** A stage that completes after a delay, holding no thread meanwhile. */
     CompletionStage<Void> after(Duration delay);
 }

@@ -7,6 +7,8 @@ import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.ConfigWatcher;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.admin.AdminListener;
+import io.sluice.core.admin.PluginLogs;
+import io.sluice.core.chain.Supervisor;
 import io.sluice.core.transport.EventLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,11 +54,14 @@ final class RunCommand {
         plugins.keepRecords(basic.autoReload());
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var loops = keep(loops(basic));
+        var supervisor = new Supervisor(loops.count());
         if (admin.isPresent()) {
-            var listener = keep(AdminListener.open(loops, adminAddress(admin.get()), ready::get, meters::scrape));
+            var logs = keep(PluginLogs.open());
+            var listener = keep(AdminListener.open(
+                    loops, adminAddress(admin.get()), ready::get, meters::scrape, supervisor::plugins, logs));
             LOG.info("admin listens on {}", listener.address());
         }
-        var proxy = keep(new Proxy(loops, meters));
+        var proxy = keep(new Proxy(loops, meters, supervisor));
         var reloader = new Reloader(proxy, plugins);
         List<ConfigProblem> problems = reloader.begin(loaded);
         if (!problems.isEmpty()) {

@@ -3,6 +3,7 @@ package io.sluice.spi.testkit;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
+import io.sluice.spi.Scheduler;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
@@ -61,6 +62,12 @@ public final class FakePluginContext implements PluginContext {
     /** From now on no slots are given out, as in the proxy once {@code create} has returned. */
     void built() {
         built = true;
+    }
+
+    /** {@inheritDoc} Here jobs run in the test's thread when the clock is moved. */
+    @Override
+    public Scheduler scheduler() {
+        return new FakeScheduler(clock, logger);
     }
 
     /** Moves the clock forward: stages of {@link #after} that fall due complete. */

@@ -21,6 +21,8 @@ import io.sluice.spi.upstream.UpstreamCall;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** The plugins that the author's guide quotes. */
@@ -49,6 +51,23 @@ final class Examples {
                     .thenApply(answer -> answer.status() == 200
                             ? RequestResult.proceed()
                             : RequestResult.respond(Response.text(403, "who are you?"))));
+        }
+    }
+
+    record Greeter(AtomicReference<Response> greeting) implements Plugin {
+        static Greeter of(Callable<String> source, PluginContext context) {
+            var greeter = new Greeter(new AtomicReference<>(Response.text(503, "one moment")));
+            context.scheduler()
+                    .every(
+                            "greeting",
+                            Duration.ofMinutes(10),
+                            () -> greeter.greeting().set(Response.text(200, source.call())));
+            return greeter;
+        }
+
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            return RequestResult.respond(greeting.get());
         }
     }
 

@@ -9,6 +9,9 @@ import io.sluice.spi.testkit.FakeExchange;
 import io.sluice.spi.testkit.FakePluginContext;
 import io.sluice.spi.testkit.FakeUpstream;
 import io.sluice.spi.testkit.PluginHarness;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExamplesTest {
@@ -36,6 +39,26 @@ class ExamplesTest {
                 .isEqualTo(200);
         assertThat(harness.run(FakeExchange.get("/").remoteAddress("10.0.0.2")).status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void greeterAsksForItsGreetingAgainAndAgain() {
+        var greetings = new ArrayDeque<>(List.of("hello", "goodbye"));
+        harness.plugin("greeter", Examples.Greeter.of(greetings::remove, context));
+        assertThat(harness.run(FakeExchange.get("/")).status()).isEqualTo(503);
+
+        context.advance(Duration.ofMinutes(10));
+        assertThat(harness.run(FakeExchange.get("/")).body()).isEqualTo("hello");
+        context.advance(Duration.ofMinutes(10));
+        assertThat(harness.run(FakeExchange.get("/")).body()).isEqualTo("goodbye");
+
+        // Nothing more to say: it tries five times, and keeps what it has.
+        context.advance(Duration.ofMinutes(10).plusSeconds(5 + 10 + 20 + 40 + 60));
+        assertThat(context.logLines())
+                .filteredOn(line -> line.startsWith("WARN"))
+                .hasSize(5);
+        assertThat(context.logLines()).last().asString().startsWith("ERROR job greeting is given up");
+        assertThat(harness.run(FakeExchange.get("/")).body()).isEqualTo("goodbye");
     }
 
     @Test

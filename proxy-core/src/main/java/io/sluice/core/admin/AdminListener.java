@@ -2,6 +2,7 @@ package io.sluice.core.admin;
 
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
+import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
@@ -49,12 +50,17 @@ public final class AdminListener implements AutoCloseable {
      * @throws IOException when the address cannot be bound
      */
     public static AdminListener open(
-            EventLoops loops, InetSocketAddress address, BooleanSupplier isReady, Supplier<String> metrics)
+            EventLoops loops,
+            InetSocketAddress address,
+            BooleanSupplier isReady,
+            Supplier<String> metrics,
+            Supplier<List<PluginHealth>> plugins,
+            PluginLogs logs)
             throws IOException {
         var supervisor = new Supervisor(loops.count());
         var pages = new ChainedPlugin(
                 "admin",
-                new AdminPages(isReady, metrics, VIRTUAL_THREADS),
+                new AdminPages(isReady, metrics, new PluginPages(plugins, logs), VIRTUAL_THREADS),
                 Step.REQUEST,
                 false,
                 supervisor.admit("admin", false));

@@ -5,6 +5,7 @@ import io.sluice.spi.Plugin;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Response;
 import io.sluice.spi.http.HeaderNames;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -15,9 +16,11 @@ import java.util.function.Supplier;
  *
  * @param isReady whether the proxy serves a configuration and is not about to stop
  * @param metrics the metrics in Prometheus' text format; may take its time
+ * @param plugins what concerns plugins
  * @param workers run what takes its time
  */
-record AdminPages(BooleanSupplier isReady, Supplier<String> metrics, Executor workers) implements Plugin {
+record AdminPages(BooleanSupplier isReady, Supplier<String> metrics, PluginPages plugins, Executor workers)
+        implements Plugin {
     private static final Response OK = Response.text(200, "ok\n");
     private static final Response NOT_READY = Response.text(503, "not ready\n");
     private static final Response NOT_FOUND = Response.text(404, "not found\n");
@@ -26,6 +29,10 @@ record AdminPages(BooleanSupplier isReady, Supplier<String> metrics, Executor wo
 
     @Override
     public RequestResult onRequest(Exchange exchange) {
+        Optional<Response> aboutPlugins = plugins.answer(exchange.request());
+        if (aboutPlugins.isPresent()) {
+            return RequestResult.respond(aboutPlugins.get());
+        }
         String method = exchange.request().method();
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return RequestResult.respond(NOT_ALLOWED);

@@ -6,6 +6,7 @@ import io.sluice.core.exchange.ScopedClient;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.Scheduler;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
@@ -39,6 +40,7 @@ final class InstanceContext implements PluginContext {
     private final Set<String> upstreams;
     private final Map<String, String> called = new LinkedHashMap<>();
     private final ClassLoader loader;
+    private final InstanceScheduler scheduler;
     private volatile CallScope calls;
 
     /**
@@ -64,6 +66,7 @@ final class InstanceContext implements PluginContext {
         this.upstreams = Set.copyOf(upstreams);
         this.calls = calls;
         this.loader = factory.getClass().getClassLoader();
+        this.scheduler = new InstanceScheduler(logger, meters, loader, Thread::sleep);
     }
 
     @Override
@@ -159,7 +162,18 @@ final class InstanceContext implements PluginContext {
         calls = scope;
     }
 
+    @Override
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Ends the instance's jobs: before it is closed itself, as they may use what it holds. */
+    void endJobs() {
+        scheduler.close();
+    }
+
     synchronized void close() {
+        scheduler.close();
         calls = CallScope.NONE;
         meters.close();
         slots.forEach(allocator::give);

@@ -57,6 +57,7 @@ final class PluginInstance {
                 return;
             }
         }
+        context.endJobs();
         try {
             context.withLoader(() -> {
                 chained.plugin().close();

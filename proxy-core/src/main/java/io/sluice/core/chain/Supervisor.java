@@ -15,20 +15,25 @@ import org.slf4j.LoggerFactory;
  * those that had better not be called. One for a process.
  */
 public final class Supervisor {
-    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long JUDGE_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** How many lines of a fault's kind were left out since the last that was written. */
+    /** A plugin's log, and how many lines were left out since the last that was written. */
     private static final class Muted {
+        private final Logger log;
         private long lastNanos;
         private long leftOut;
+
+        private Muted(String plugin) {
+            log = LoggerFactory.getLogger("io.sluice.plugin." + plugin);
+        }
     }
 
     private final SupervisionTerms terms;
     private final Clock clock;
     private final List<LoopWatch> watches;
     private final Map<PluginHealth, Muted> plugins = new ConcurrentHashMap<>();
+    private final Muted dismissed = new Muted("closed");
     private long lastTickNanos;
     private long lastJudgedNanos;
     private boolean ticked;
@@ -59,7 +64,7 @@ public final class Supervisor {
     /** From now on this plugin is judged; tells its health. */
     public PluginHealth admit(String name, boolean failsOpen) {
         var health = new PluginHealth(name, failsOpen, watches.size());
-        plugins.put(health, new Muted());
+        plugins.put(health, new Muted(name));
         return health;
     }
 
@@ -75,12 +80,12 @@ public final class Supervisor {
 
     void failed(int loop, PluginHealth health, HookCall call, Throwable cause) {
         health.failed(loop, PluginFault.of(health.name(), call, cause, clock.instant()), call);
-        Muted muted = plugins.get(health);
-        long leftOut = muted == null ? 0 : leftOut(muted);
+        Muted muted = plugins.getOrDefault(health, dismissed);
+        long leftOut = leftOut(muted);
         if (leftOut == 0) {
-            LOG.error("plugin {} failed in {}", health.name(), call, cause);
+            muted.log.error("plugin {} failed in {}", health.name(), call, cause);
         } else if (leftOut > 0) {
-            LOG.error("plugin {} failed in {}, and {} times before that", health.name(), call, leftOut, cause);
+            muted.log.error("plugin {} failed in {}, and {} times before that", health.name(), call, leftOut, cause);
         }
     }
 
@@ -116,18 +121,23 @@ public final class Supervisor {
         }
     }
 
+    private Logger log(PluginHealth plugin) {
+        return plugins.getOrDefault(plugin, dismissed).log;
+    }
+
     private void report(LoopWatch watch) {
         HookCall call = watch.heldBy();
         StackTraceElement[] stack = watch.stack();
         watch.holder().ifPresent(plugin -> {
             var fault = PluginFault.ofHog(plugin.name(), call, terms.hog().toMillis(), stack, clock.instant());
             plugin.hogged(fault);
-            LOG.warn(
-                    "plugin {} {} in {}:\n\tat {}",
-                    plugin.name(),
-                    fault.message(),
-                    call,
-                    String.join("\n\tat ", fault.stack()));
+            log(plugin)
+                    .warn(
+                            "plugin {} {} in {}:\n\tat {}",
+                            plugin.name(),
+                            fault.message(),
+                            call,
+                            String.join("\n\tat ", fault.stack()));
         });
     }
 
@@ -135,9 +145,9 @@ public final class Supervisor {
         String verdict = plugin.judge(terms, nowNanos);
         if (!verdict.isEmpty()) {
             if (plugin.mode() == Mode.CALLED) {
-                LOG.info("plugin {} {}", plugin.name(), verdict);
+                log(plugin).info("plugin {} {}", plugin.name(), verdict);
             } else {
-                LOG.error("plugin {} {}", plugin.name(), verdict);
+                log(plugin).error("plugin {} {}", plugin.name(), verdict);
             }
         }
     }

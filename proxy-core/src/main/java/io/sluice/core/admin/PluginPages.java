@@ -1,0 +1,99 @@
+package io.sluice.core.admin;
+
+import ch.qos.logback.classic.Level;
+import io.sluice.core.chain.PluginHealth;
+import io.sluice.spi.Response;
+import io.sluice.spi.http.HeaderNames;
+import io.sluice.spi.http.RequestHead;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What operators can learn of plugins and do to them:
+ *
+ * <pre>
+ * GET  /plugins                      how they all behave
+ * GET  /plugins/NAME/log?level=warn  its latest lines, at least so severe
+ * PUT  /plugins/NAME/log?level=debug logs so much from now on; level=default as before
+ * POST /plugins/NAME/resume          calls it again after it was paused
+ * </pre>
+ *
+ * @param plugins those that live
+ */
+record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs) {
+    private static final String ROOT = "/plugins";
+    private static final Response NO_SUCH_PLUGIN = Response.text(404, "no such plugin\n");
+    private static final Response NO_SUCH_LEVEL =
+            Response.text(400, "level must be one of error, warn, info, debug, trace\n");
+    private static final Response DONE = Response.of(204);
+
+    /** The answer; empty when this is no page of these. */
+    Optional<Response> answer(RequestHead request) {
+        String path = request.path();
+        if (path.equals(ROOT)) {
+            return onlyBy("GET", request, () -> Response.json(200, list()));
+        }
+        if (!path.startsWith(ROOT + '/')) {
+            return Optional.empty();
+        }
+        int end = path.indexOf('/', ROOT.length() + 1);
+        if (end < 0) {
+            return Optional.empty();
+        }
+        String name = path.substring(ROOT.length() + 1, end);
+        List<PluginHealth> found = plugins.get().stream()
+                .filter(plugin -> plugin.name().equals(name))
+                .toList();
+        return switch (path.substring(end + 1)) {
+            case "log" -> Optional.of(found.isEmpty() ? NO_SUCH_PLUGIN : log(name, request));
+            case "resume" ->
+                onlyBy("POST", request, () -> {
+                    found.forEach(PluginHealth::forgive);
+                    return found.isEmpty() ? NO_SUCH_PLUGIN : DONE;
+                });
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Response> onlyBy(String method, RequestHead request, Supplier<Response> answer) {
+        boolean allowed = request.method().equals(method)
+                || (method.equals("GET") && request.method().equals("HEAD"));
+        return Optional.of(allowed ? answer.get() : notAllowed(method));
+    }
+
+    private static Response notAllowed(String methods) {
+        return Response.text(405, "only " + methods + '\n').withHeader(HeaderNames.ALLOW, methods);
+    }
+
+    private Response log(String name, RequestHead request) {
+        String wanted = request.queryParameter("level").orElse("trace");
+        // What is not a level's name becomes null, which is told apart from all that are.
+        Optional<Level> level = Optional.ofNullable(Level.toLevel(wanted, null));
+        if (request.method().equals("PUT")) {
+            if (level.isEmpty() && !wanted.equals("default")) {
+                return NO_SUCH_LEVEL;
+            }
+            logs.level(name, level);
+            return DONE;
+        }
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            return notAllowed("GET, HEAD, PUT");
+        }
+        return level.map(least -> Response.text(
+                        200,
+                        logs.lines(name, least).stream()
+                                .map(PluginLogs.Line::toString)
+                                .collect(Collectors.joining())))
+                .orElse(NO_SUCH_LEVEL);
+    }
+
+    private String list() {
+        return plugins.get().stream()
+                .map(plugin -> PluginReport.json(
+                        plugin, logs.level(plugin.name()).toString().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining(",\n", "[", "]\n"));
+    }
+}
