@@ -8,11 +8,16 @@ import io.sluice.plugins.csrf.CsrfFactory;
 import io.sluice.plugins.directory.DirectoryFactory;
 import io.sluice.plugins.errorpage.ErrorPageFactory;
 import io.sluice.plugins.fault.FaultFactory;
+import io.sluice.plugins.forwardauth.ForwardAuthFactory;
+import io.sluice.plugins.georestriction.GeoRestrictionFactory;
+import io.sluice.plugins.iprestriction.IpRestrictionFactory;
 import io.sluice.plugins.jwt.JwtFactory;
 import io.sluice.plugins.keyauth.KeyAuthFactory;
+import io.sluice.plugins.limit.LimitFactory;
 import io.sluice.plugins.mock.MockFactory;
 import io.sluice.plugins.ping.PingFactory;
 import io.sluice.plugins.redirect.RedirectFactory;
+import io.sluice.plugins.refererrestriction.RefererRestrictionFactory;
 import io.sluice.plugins.requestheaders.RequestHeadersFactory;
 import io.sluice.plugins.requestid.RequestIdFactory;
 import io.sluice.plugins.responseheaders.ResponseHeadersFactory;
@@ -20,6 +25,7 @@ import io.sluice.plugins.stats.StatsFactory;
 import io.sluice.plugins.subfilter.SubFilterFactory;
 import io.sluice.plugins.tracechain.TraceChainFactory;
 import io.sluice.plugins.trafficsplitting.TrafficSplittingFactory;
+import io.sluice.plugins.uarestriction.UaRestrictionFactory;
 import io.sluice.spi.PluginFactory;
 import org.jspecify.annotations.NullMarked;
 
@@ -58,15 +64,25 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.fault to
             io.sluice.spi;
+    opens io.sluice.plugins.forwardauth to
+            io.sluice.spi;
+    opens io.sluice.plugins.georestriction to
+            io.sluice.spi;
+    opens io.sluice.plugins.iprestriction to
+            io.sluice.spi;
     opens io.sluice.plugins.jwt to
             io.sluice.spi;
     opens io.sluice.plugins.keyauth to
+            io.sluice.spi;
+    opens io.sluice.plugins.limit to
             io.sluice.spi;
     opens io.sluice.plugins.mock to
             io.sluice.spi;
     opens io.sluice.plugins.ping to
             io.sluice.spi;
     opens io.sluice.plugins.redirect to
+            io.sluice.spi;
+    opens io.sluice.plugins.refererrestriction to
             io.sluice.spi;
     opens io.sluice.plugins.requestheaders to
             io.sluice.spi;
@@ -82,6 +98,8 @@ module io.sluice.plugins {
             io.sluice.spi;
     opens io.sluice.plugins.trafficsplitting to
             io.sluice.spi;
+    opens io.sluice.plugins.uarestriction to
+            io.sluice.spi;
 
     // The same list stands in META-INF/services, for the class path.
     provides PluginFactory with
@@ -95,16 +113,22 @@ module io.sluice.plugins {
             DirectoryFactory,
             ErrorPageFactory,
             FaultFactory,
+            ForwardAuthFactory,
+            GeoRestrictionFactory,
+            IpRestrictionFactory,
             JwtFactory,
             KeyAuthFactory,
+            LimitFactory,
             MockFactory,
             PingFactory,
             RedirectFactory,
+            RefererRestrictionFactory,
             RequestHeadersFactory,
             RequestIdFactory,
             ResponseHeadersFactory,
             StatsFactory,
             SubFilterFactory,
             TraceChainFactory,
-            TrafficSplittingFactory;
+            TrafficSplittingFactory,
+            UaRestrictionFactory;
 }

@@ -2,6 +2,7 @@ package io.sluice.spi.config;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * A range of addresses, written {@code 10.0.0.0/8}, or one address. May be the type of a configuration record's component, or
@@ -11,6 +12,7 @@ import java.util.Arrays;
  * @param prefix how many leading bits all of them share
  */
 public record CidrBlock(InetAddress address, int prefix) {
+    private static final Pattern PREFIX = Pattern.compile("\\d{1,3}");
 
     /** Refuses a prefix longer than the address. */
     public CidrBlock {
@@ -34,7 +36,7 @@ public record CidrBlock(InetAddress address, int prefix) {
     }
 
     private static int prefix(String digits) {
-        if (!digits.matches("\\d{1,3}")) {
+        if (!PREFIX.matcher(digits).matches()) {
             throw new IllegalArgumentException("after / must come the number of leading bits");
         }
         return Integer.parseInt(digits);

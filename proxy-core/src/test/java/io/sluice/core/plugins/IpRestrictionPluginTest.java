@@ -1,0 +1,42 @@
+package io.sluice.core.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.testing.RawClient;
+import io.sluice.core.testing.ScriptedOrigin;
+import io.sluice.core.testing.TestProxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IpRestrictionPluginTest {
+    @Test
+    void goesByTheAddressAndByAFileThatChanges(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("blocked.txt"), "203.0.113.0/24\n");
+        try (var origin = ScriptedOrigin.echoing();
+                var proxy = TestProxy.inFrontOf(
+                        origin.port(),
+                        "plugins = [\"blocked\"]",
+                        "[plugins.blocked]",
+                        "category = \"ip_restriction\"",
+                        "ip_file = \"" + file + "\"",
+                        "type = \"deny\"");
+                var client = new RawClient(proxy.port())) {
+            assertThat(get(client)).startsWith("HTTP/1.1 200 ");
+
+            Files.writeString(file, "203.0.113.0/24\n127.0.0.0/8\n");
+            String response = get(client);
+            for (long end = System.nanoTime() + 20_000_000_000L;
+                    response.startsWith("HTTP/1.1 200 ") && System.nanoTime() < end; ) {
+                Thread.sleep(100);
+                response = get(client);
+            }
+            assertThat(response).startsWith("HTTP/1.1 403 ").endsWith("Request is forbidden");
+        }
+    }
+
+    private static String get(RawClient client) throws Exception {
+        return client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response();
+    }
+}
