@@ -100,7 +100,9 @@ public record LocationConfig(
                 min = 1)
         Duration tunnelIdleTimeout,
 
-        @Setting(value = "Translate gRPC-Web to gRPC.", fallback = "false")
+        @Setting(
+                value = "Translate gRPC-Web, binary or as text, to gRPC and back. The upstream has to speak HTTP/2.",
+                fallback = "false")
         boolean grpcWeb,
 
         @Setting("A note.") Optional<String> remark) {

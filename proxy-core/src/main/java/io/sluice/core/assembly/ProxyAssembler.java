@@ -120,7 +120,6 @@ public final class ProxyAssembler {
         var scope = new CallScope(calls, pins);
         var plugins = new PluginBuilder(catalog, services, config.upstreams().keySet(), scope, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
-        problems.addAll(Unsupported.in(config, positions));
         var lease = contexts.lease();
         var tls = new TlsBuilder(contexts, lease, positions, problems);
         var sites = tls.sites(config);
@@ -345,6 +344,7 @@ public final class ProxyAssembler {
                 config.maxRetries().orElse(upstream.peers().size() - 1),
                 config.maxRetryWindow().map(Duration::toNanos).orElse(Long.MAX_VALUE),
                 new Upgrades(Set.copyOf(config.upgrades()), config.tunnelIdleTimeout()),
+                config.grpcWeb(),
                 new ExchangeGate(config.maxProcessing()));
     }
 

@@ -53,6 +53,7 @@ public final class ExchangeDriver implements UpstreamListener {
     private final ServerGeneration server;
     private final LoopPort loop;
     private final Downstream downstream;
+    private final @Nullable GrpcWebDownstream grpcWeb;
     private final CanonicalRequest request;
     private final Location location;
     private final ProxyExchange exchange;
@@ -81,7 +82,6 @@ public final class ExchangeDriver implements UpstreamListener {
     public ExchangeDriver(ServerGeneration server, LoopPort loop, Downstream downstream, CanonicalRequest request) {
         this.server = server;
         this.loop = loop;
-        this.downstream = downstream;
         this.request = request;
         this.startNanos = System.nanoTime();
         var captures = Captures.NONE;
@@ -99,11 +99,15 @@ public final class ExchangeDriver implements UpstreamListener {
                 refusal = 500;
             }
         }
+        boolean web = location.speaksGrpcWeb() && GrpcWebDownstream.isSpokenIn(request);
+        grpcWeb = web ? GrpcWebDownstream.between(downstream, request) : null;
+        this.downstream = grpcWeb == null ? downstream : grpcWeb;
         this.exchange = new ProxyExchange(
                 request, location, captures, downstream.connection(), server, loop.executor(), startNanos);
         this.hooks = new Hooks(exchange, server.supervisor().on(loop.number()));
-        this.requestBody = new RequestBody(downstream, request.bodyLength());
-        this.response = new ResponseSide(this, downstream);
+        this.requestBody =
+                new RequestBody(this.downstream, grpcWeb == null ? request.bodyLength() : grpcWeb.lengthOf(request));
+        this.response = new ResponseSide(this, this.downstream);
         this.attempts = new PeerAttempts(exchange, location, loop);
     }
 
@@ -207,8 +211,17 @@ public final class ExchangeDriver implements UpstreamListener {
             chunk.release();
             return;
         }
+        ByteBuf part = chunk;
+        if (grpcWeb != null) {
+            try {
+                part = grpcWeb.decoded(chunk);
+            } catch (IllegalArgumentException e) {
+                onRequestBroken(400);
+                return;
+            }
+        }
         try {
-            requestBody.onChunk(chunk);
+            requestBody.onChunk(part);
             if (!tunnel && exceedsLimit(requestBody.received())) {
                 onRequestBroken(413);
             }
@@ -242,6 +255,10 @@ public final class ExchangeDriver implements UpstreamListener {
      */
     public void onRequestEnd(Fields trailers) {
         if (state == State.DONE) {
+            return;
+        }
+        if (grpcWeb != null && !grpcWeb.isWhole()) {
+            onRequestBroken(400);
             return;
         }
         TrailerFields.retainSafe(trailers);

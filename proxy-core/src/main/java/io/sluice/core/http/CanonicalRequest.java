@@ -13,7 +13,7 @@ public final class CanonicalRequest implements RequestHead {
     private final long bodyLength;
     private final boolean persistent;
     private final boolean expectsContinue;
-    private final boolean wantsTrailers;
+    private boolean wantsTrailers;
     private String target;
     private String path;
     private String query;
@@ -133,6 +133,11 @@ public final class CanonicalRequest implements RequestHead {
     /** Whether the client said that it reads trailers, {@code TE: trailers}. */
     public boolean wantsTrailers() {
         return wantsTrailers;
+    }
+
+    /** Notes that trailers are read, whatever the client said. */
+    public void acceptTrailers() {
+        wantsTrailers = true;
     }
 
     /** Whether the method is HEAD, whose response has no body. */

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param maxRetries further peers to try when no connection can be made
  * @param retryWindowNanos no retry is made for requests older than this
  * @param upgrades what clients may switch to
+ * @param speaksGrpcWeb whether gRPC-Web is translated to gRPC
  * @param gate counts and bounds the exchanges under way
  */
 public record Location(
@@ -34,6 +35,7 @@ public record Location(
         int maxRetries,
         long retryWindowNanos,
         Upgrades upgrades,
+        boolean speaksGrpcWeb,
         ExchangeGate gate) {
 
     /** A header to write, its value made for each request. */
@@ -54,6 +56,7 @@ public record Location(
                 0,
                 Long.MAX_VALUE,
                 Upgrades.NONE,
+                false,
                 ExchangeGate.OPEN);
     }
 }

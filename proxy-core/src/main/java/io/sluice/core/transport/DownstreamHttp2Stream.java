@@ -230,6 +230,7 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
         ended = remaining == 0;
         stream.writeHead(
                 head, new ResponseLines(bodiless, bodyLength, connection.loop().date()), ended);
+        noteTalk();
     }
 
     @Override
@@ -243,6 +244,7 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
         } else {
             remaining -= remaining == BodyLength.CHUNKED ? 0 : length;
             stream.write(chunk);
+            noteTalk();
             if (writeDeadline == Timed.NEVER) {
                 armWriteClock();
             }
@@ -343,8 +345,22 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
     // --- clocks
     // ---------------------------------------------------------------------------------------------------------
 
+    private void noteTalk() {
+        if (!ended && !stream.isRemoteEnded()) {
+            armBodyClock();
+        }
+    }
+
     private void armBodyClock() {
-        bodyDeadline = bodyClock.deadline(now(), connection.served().settings());
+        ListenerSettings settings = connection.served().settings();
+        if (!headWritten) {
+            bodyDeadline = bodyClock.deadline(now(), settings);
+        } else {
+            // Both are talking: what counts is that one of them does, not how much the client has to say.
+            bodyDeadline = bodyWanted
+                    ? connection.loop().ticker().in(settings.bodyTime().toNanos())
+                    : Timed.NEVER;
+        }
         updateClock();
     }
 

@@ -162,6 +162,40 @@ class Http2UpstreamTest {
     }
 
     @Test
+    void aClientMayBeSilentWhileTheOriginTalks() throws Exception {
+        try (var origin = Http2Origin.answering((connection, stream, head) -> {
+                    connection.headers(stream, false, ":status", "200");
+                    for (int i = 0; i < 8; i++) {
+                        TimeUnit.MILLISECONDS.sleep(150);
+                        connection.data(stream, false, "x");
+                    }
+                    connection.next(DATA);
+                    connection.data(stream, true, "end");
+                });
+                var proxy = TestProxy.run("""
+                        [servers.web]
+                        addr = "127.0.0.1:0"
+                        locations = ["all"]
+                        enabled_h2 = true
+                        client_body_timeout = "600ms"
+                        [locations.all]
+                        upstream = "origin"
+                        [upstreams.origin]
+                        addrs = ["127.0.0.1:%d"]
+                        alpn = "h2"
+                        """.formatted(origin.port()));
+                var client = Http2Client.connect(proxy.port())) {
+            client.headers(1, false, Http2Client.post("/"));
+            client.next(HEADERS);
+            for (int i = 0; i < 8; i++) {
+                assertThat(client.next(DATA).text()).isEqualTo("x");
+            }
+            client.data(1, true, "late");
+            assertThat(client.next(DATA).text()).isEqualTo("end");
+        }
+    }
+
+    @Test
     void relaysEarlyHints() throws Exception {
         try (var origin = Http2Origin.answering((connection, stream, head) -> {
                     connection.headers(stream, false, ":status", "103", "link", "</a.css>");
