@@ -1,0 +1,129 @@
+package io.sluice.core.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.testing.RawClient;
+import io.sluice.core.testing.ScriptedOrigin;
+import io.sluice.core.testing.TestProxy;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Clients that send or read a byte now and then, to keep what they hold: each is ended by its clock, and others are served. */
+class SlowClientsTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private static TestProxy proxy(int origin, String serverLine) {
+        return TestProxy.run("""
+                [basic]
+                grace_period = "0s"
+                [servers.web]
+                addr = "127.0.0.1:0"
+                locations = ["all"]
+                %s
+                [locations.all]
+                upstream = "origin"
+                [upstreams.origin]
+                addrs = ["127.0.0.1:%d"]
+                """.formatted(serverLine, origin));
+    }
+
+    /** Sends a byte at a time until the connection ends or the time is over; gives the nanoseconds that it took. */
+    private static long dribble(List<RawClient> clients, String bytes, long pauseMillis, long limitMillis)
+            throws InterruptedException {
+        long begin = System.nanoTime();
+        var alive = new ArrayList<>(clients);
+        while (!alive.isEmpty() && System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(limitMillis)) {
+            alive.removeIf(client -> {
+                try {
+                    client.send(bytes);
+                    return client.socket().getInputStream().available() > 0;
+                } catch (SocketException e) {
+                    return true;
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Thread.sleep(pauseMillis);
+        }
+        assertThat(alive).as("clients that nobody ended").isEmpty();
+        return System.nanoTime() - begin;
+    }
+
+    private static List<RawClient> connect(TestProxy proxy, int count, String begin) throws IOException {
+        var clients = new ArrayList<RawClient>();
+        for (int i = 0; i < count; i++) {
+            clients.add(new RawClient(proxy.port()).send(begin));
+        }
+        return clients;
+    }
+
+    private static void close(List<RawClient> clients) throws IOException {
+        for (RawClient client : clients) {
+            client.close();
+        }
+    }
+
+    @Test
+    void endsHeadsThatDribbleIn() throws Exception {
+        try (var origin = ScriptedOrigin.answering(OK);
+                var proxy = proxy(origin.port(), "client_header_timeout = \"700ms\"");
+                var honest = new RawClient(proxy.port())) {
+            List<RawClient> slow = connect(proxy, 50, "GET / HTTP/1.1\r\nHost: a\r\n");
+            assertThat(honest.send(GET).response()).endsWith("ok");
+            assertThat(dribble(slow, "X-A: b\r\n", 50, 5000)).isLessThan(TimeUnit.SECONDS.toNanos(3));
+            assertThat(honest.send(GET).response()).endsWith("ok");
+            assertThat(slow.getFirst().all()).startsWith("HTTP/1.1 408 ");
+            assertThat(origin.requests()).hasSize(2);
+            close(slow);
+        }
+    }
+
+    @Test
+    void endsBodiesBelowTheRate() throws Exception {
+        try (var origin = ScriptedOrigin.answering(OK);
+                var proxy = proxy(origin.port(), "client_body_min_rate = \"240\"")) {
+            List<RawClient> slow = connect(proxy, 20, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+            long nanos = dribble(slow, "x", 200, 20_000);
+            assertThat(nanos).isBetween(TimeUnit.SECONDS.toNanos(9), TimeUnit.SECONDS.toNanos(15));
+            assertThat(slow.getFirst().all()).startsWith("HTTP/1.1 408 ");
+            try (var honest = new RawClient(proxy.port())) {
+                assertThat(honest.send(GET).response()).endsWith("ok");
+            }
+            close(slow);
+        }
+    }
+
+    @Test
+    void endsWhoDoesNotReadItsResponse() throws Exception {
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    if (request.startsWith("GET /much")) {
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
+                        OutputStream out = connection.socket().getOutputStream();
+                        for (int i = 0; i < 1000; i++) {
+                            out.write(new byte[100_000]);
+                        }
+                    } else {
+                        connection.write(OK);
+                    }
+                });
+                var quick = proxy(origin.port(), "client_write_timeout = \"500ms\"");
+                var honest = new RawClient(quick.port())) {
+            List<RawClient> deaf = connect(quick, 10, "GET /much HTTP/1.1\r\nHost: a\r\n\r\n");
+            long begin = System.nanoTime();
+            for (int i = 0; i < 200 && quick.connections() > 1; i++) {
+                assertThat(honest.send(GET).response()).endsWith("ok");
+                Thread.sleep(25);
+            }
+            assertThat(quick.connections()).isEqualTo(1);
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(4));
+            assertThat(deaf.getFirst().all()).endsWith("<reset>");
+            close(deaf);
+        }
+    }
+}
