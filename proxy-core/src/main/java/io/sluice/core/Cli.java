@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = "A programmable edge reverse proxy.",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {Cli.Run.class, Cli.Check.class, Cli.ShowVersion.class, HelpCommand.class},
+        subcommands = {Cli.Run.class, Cli.Check.class, PluginCli.class, Cli.ShowVersion.class, HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success",
@@ -72,9 +72,17 @@ final class Cli implements Runnable {
                 description = "serve /healthz, /readyz and /metrics there, without authentication: keep it private")
         private @Nullable String admin;
 
+        @Option(
+                names = "--dev",
+                paramLabel = "DIR",
+                description =
+                        "a plugin's Maven project: its target/classes are used like a jar, and again whenever they"
+                                + " change; its sluice.toml is the configuration unless another is named")
+        private @Nullable Path dev;
+
         @Override
         public Integer call() throws InterruptedException {
-            return new RunCommand(source, Optional.ofNullable(admin)).run();
+            return new RunCommand(source, Optional.ofNullable(admin), Optional.ofNullable(dev)).run();
         }
     }
 

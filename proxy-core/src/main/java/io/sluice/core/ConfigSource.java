@@ -36,15 +36,26 @@ record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
         }
     }
 
+    /** The configuration, or if there is something wrong with it what can be read of it. */
+    ProxyConfig config() throws IOException {
+        return switch (load()) {
+            case LoadResult.Loaded loaded -> loaded.config();
+            case LoadResult.Rejected rejected -> rejected.sound();
+        };
+    }
+
+    /** The folder with the jars of further plugins. */
+    Optional<Path> folder(ProxyConfig config) {
+        return pluginsOption.or(() -> config.basic().pluginsDir()).or(ConfigSource::ownFolder);
+    }
+
     /** Where the jars of further plugins are. */
     PluginFolder plugins(ProxyConfig config) throws IOException {
-        return new PluginFolder(
-                pluginsOption.or(() -> config.basic().pluginsDir()).or(ConfigSource::ownFolder),
-                TrustedKeys.read(config.basic().pluginsTrustedKeys()));
+        return new PluginFolder(folder(config), TrustedKeys.read(config.basic().pluginsTrustedKeys()));
     }
 
     /** The folder that belongs to the distribution. */
-    static Optional<Path> ownFolder() {
+    private static Optional<Path> ownFolder() {
         return Optional.ofNullable(System.getProperty("sluice.home")).map(home -> Path.of(home, "plugins"));
     }
 }

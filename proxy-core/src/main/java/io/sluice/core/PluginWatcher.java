@@ -1,29 +1,37 @@
 package io.sluice.core;
 
-import io.sluice.core.assembly.PluginFolder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the folder of plugin jars twice a second; a change is reported when two looks in succession have seen it. */
+/** Looks at the plugin jars, or at classes, again and again; a change is reported when two looks in succession have seen it. */
 final class PluginWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginWatcher.class);
-    private static final long EVERY_MILLIS = 500;
 
-    private final PluginFolder folder;
+    /** What tells without reading the files that something may have changed. */
+    @FunctionalInterface
+    interface Stamp {
+        /** Looks. */
+        String look() throws IOException;
+    }
+
+    private final Stamp stamp;
+    private final Duration every;
     private final Runnable changed;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private PluginWatcher(PluginFolder folder, Runnable changed) {
-        this.folder = folder;
+    private PluginWatcher(Stamp stamp, Duration every, Runnable changed) {
+        this.stamp = stamp;
+        this.every = every;
         this.changed = changed;
     }
 
-    static PluginWatcher start(PluginFolder folder, Runnable changed) throws IOException {
-        var watcher = new PluginWatcher(folder, changed);
-        String first = folder.stamp();
+    static PluginWatcher start(Stamp stamp, Duration every, Runnable changed) throws IOException {
+        var watcher = new PluginWatcher(stamp, every, changed);
+        String first = stamp.look();
         Thread.ofVirtual().name("plugin-watcher").start(() -> watcher.watch(first));
         return watcher;
     }
@@ -32,7 +40,7 @@ final class PluginWatcher implements AutoCloseable {
         String reported = first;
         String seen = first;
         try {
-            while (!closed.await(EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
                 String now = stamp(seen);
                 if (now.equals(seen) && !now.equals(reported)) {
                     reported = now;
@@ -47,7 +55,7 @@ final class PluginWatcher implements AutoCloseable {
 
     private String stamp(String before) {
         try {
-            return folder.stamp();
+            return stamp.look();
         } catch (IOException e) {
             // A jar went away between listing and looking: the next look will tell.
             LOG.debug("cannot look at the plugin jars", e);

@@ -73,7 +73,7 @@ final class Reloader {
                 plugins.confirm();
                 return problems;
             }
-            plugins.settle();
+            plugins.giveUp(reason(first));
             return first;
         } finally {
             catalog.close();
@@ -83,7 +83,7 @@ final class Reloader {
     private static String reason(List<ConfigProblem> problems) {
         return problems.stream()
                 .map(ConfigProblem::toString)
-                .collect(Collectors.joining("; ", "the configuration does not work with it: ", ""));
+                .collect(Collectors.joining("; ", "the configuration does not work so: ", ""));
     }
 
     /** The configuration file has another text. */
@@ -97,7 +97,7 @@ final class Reloader {
     private List<ConfigProblem> problems(LoadResult.Rejected rejected) {
         try (PluginCatalog catalog = plugins.scan()) {
             List<ConfigProblem> problems = proxy.problems(rejected, catalog);
-            plugins.settle();
+            plugins.giveUp(reason(problems));
             return problems;
         } catch (IOException e) {
             LOG.error("the plugin jars cannot be read: {}", Console.reason(e));

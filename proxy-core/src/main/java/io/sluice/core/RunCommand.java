@@ -8,10 +8,14 @@ import io.sluice.config.load.ConfigWatcher;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.admin.AdminListener;
 import io.sluice.core.admin.PluginLogs;
+import io.sluice.core.assembly.jars.ProjectClasses;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.transport.EventLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -24,15 +28,21 @@ import org.slf4j.LoggerFactory;
 /** {@code sluice run}: starts the proxy, follows its configuration file, and stops it gracefully on SIGTERM or SIGINT. */
 final class RunCommand {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    private static final Duration EVERY = Duration.ofMillis(500);
+    private static final Duration EVERY_IN_DEVELOPMENT = Duration.ofMillis(100);
 
     private final ConfigSource source;
     private final Optional<String> admin;
+    private final Optional<ProjectClasses> project;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final AtomicBoolean ready = new AtomicBoolean();
 
-    RunCommand(Cli.Source source, Optional<String> admin) {
-        this.source = new ConfigSource(source.conf(), source.plugins());
+    RunCommand(Cli.Source source, Optional<String> admin, Optional<Path> project) {
+        Optional<Path> own =
+                project.map(folder -> folder.resolve("sluice.toml")).filter(Files::isRegularFile);
+        this.source = new ConfigSource(source.conf().or(() -> own), source.plugins());
         this.admin = admin;
+        this.project = project.map(ProjectClasses::new);
     }
 
     int run() throws InterruptedException {
@@ -52,6 +62,7 @@ final class RunCommand {
         BasicConfig basic = loaded.config().basic();
         var plugins = keep(source.plugins(loaded.config()));
         plugins.keepRecords(basic.autoReload());
+        project.ifPresent(plugins::develop);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var loops = keep(loops(basic));
         var supervisor = new Supervisor(loops.count());
@@ -72,8 +83,11 @@ final class RunCommand {
             keep(ConfigWatcher.start(source.file().get(), loaded.fingerprint(), reloader::onConfigChanged));
         }
         if (basic.autoReload()) {
-            keep(PluginWatcher.start(plugins, reloader::onPluginsChanged));
+            keep(PluginWatcher.start(plugins::stamp, EVERY, reloader::onPluginsChanged));
             keep(CertificateWatcher.start(reloader::lookAtCertificates));
+        }
+        if (project.isPresent()) {
+            keep(PluginWatcher.start(project.get()::stamp, EVERY_IN_DEVELOPMENT, reloader::onPluginsChanged));
         }
         ready.set(true);
         LOG.info("sluice {} runs on {} loops over {}", Version.text(), loops.count(), loops.transport());

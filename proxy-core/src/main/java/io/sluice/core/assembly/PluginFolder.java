@@ -142,8 +142,19 @@ public final class PluginFolder implements AutoCloseable {
         settle();
     }
 
-    /** The latest catalogue is of no use, not even with jars taken back; all goes on as before. */
-    public synchronized void settle() {
+    /**
+     * The latest catalogue is of no use, not even with jars taken back; all goes on as before.
+     *
+     * @param reason for the operator
+     */
+    public synchronized void giveUp(String reason) {
+        confirmed.stream()
+                .filter(jar -> present.stream().noneMatch(other -> other.name().equals(jar.name())))
+                .forEach(jar -> ledger.kept(jar.archive(), "it was taken away, but " + reason));
+        settle();
+    }
+
+    private void settle() {
         var wanted = new HashMap<String, String>();
         listing.offers()
                 .forEach(
@@ -172,7 +183,7 @@ public final class PluginFolder implements AutoCloseable {
         for (PluginJar jar : confirmed) {
             List<PluginArchive> offered = offers.get(jar.name());
             if (offered != null && !offered.contains(jar.archive())) {
-                offered.add(jar.archive());
+                offered.add(placeOf(jar.archive(), offered), jar.archive());
             }
         }
         keepWhatIsNeeded(offers);
@@ -205,6 +216,15 @@ public final class PluginFolder implements AutoCloseable {
         }
         found.ifPresent(recorded::add);
         return found;
+    }
+
+    /** Behind what the operator wants, and before all files that are older. */
+    private static int placeOf(PluginArchive running, List<PluginArchive> offered) {
+        int newer = (int) offered.stream()
+                .filter(archive ->
+                        archive.manifest().version().compareTo(running.manifest().version()) > 0)
+                .count();
+        return Math.min(offered.size(), Math.max(1, newer));
     }
 
     /** A plugin that was taken away stays as long as others need it. */

@@ -420,6 +420,17 @@ class PluginJarsTest {
     }
 
     @Test
+    void returnsToTheVersionThatRanThoughAnOlderFileIsThere() throws Exception {
+        noting("1.0.0", "").into(folder, "life-1.0.0.jar");
+        noting("1.1.0", "").into(folder, "life-1.1.0.jar");
+        assertThat(ask("life")).isEqualTo("1.1.0");
+        noting("1.2.0", "throw new java.io.IOException();").into(folder, "life-1.2.0.jar");
+        Files.delete(folder.resolve("life-1.1.0.jar"));
+        assertThat(ask("life")).isEqualTo("1.1.0");
+        life();
+    }
+
+    @Test
     void doesNotStartAnythingForInspection() throws Exception {
         noting("1.0.0", "").into(folder, "life.jar");
         plugins.close();

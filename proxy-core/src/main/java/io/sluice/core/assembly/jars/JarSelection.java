@@ -150,7 +150,9 @@ public final class JarSelection {
             }
         }
         made.add(jar);
-        ledger.started(archive);
+        if (starting) {
+            ledger.started(archive);
+        }
         return jar;
     }
 

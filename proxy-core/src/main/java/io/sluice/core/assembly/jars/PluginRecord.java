@@ -30,8 +30,14 @@ public record PluginRecord(
         history = List.copyOf(history.subList(Math.max(0, history.size() - LONGEST_HISTORY), history.size()));
     }
 
-    PluginRecord with(PluginState newState) {
+    /** The same in another state. */
+    public PluginRecord with(PluginState newState) {
         return new PluginRecord(newState, version, file, sha256, lastError, refusedSha256, history);
+    }
+
+    /** The same with another history. */
+    public PluginRecord withHistory(List<String> events) {
+        return new PluginRecord(state, version, file, sha256, lastError, refusedSha256, events);
     }
 
     PluginRecord about(PluginArchive archive) {

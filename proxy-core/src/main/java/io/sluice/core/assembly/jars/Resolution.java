@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param uses which others each of them uses
  * @param refusals the plugins that cannot, with the reasons
  */
-record Resolution(List<String> order, Map<String, List<String>> uses, Map<String, Refusal> refusals) {
+public record Resolution(List<String> order, Map<String, List<String>> uses, Map<String, Refusal> refusals) {
     private static final PluginVersion SLUICE = PluginVersion.parse(SpiVersion.current());
 
     /**
@@ -23,7 +23,7 @@ record Resolution(List<String> order, Map<String, List<String>> uses, Map<String
      *
      * @param blamed the plugin whose version does not fit the one that needs it, if that is why
      */
-    record Refusal(String reason, Optional<String> blamed) {
+    public record Refusal(String reason, Optional<String> blamed) {
         private Refusal(String reason) {
             this(reason, Optional.empty());
         }
@@ -34,7 +34,7 @@ record Resolution(List<String> order, Map<String, List<String>> uses, Map<String
      *
      * @param gone those that were refused before, with the reasons
      */
-    static Resolution of(Map<String, PluginManifest> plugins, Map<String, String> gone) {
+    public static Resolution of(Map<String, PluginManifest> plugins, Map<String, String> gone) {
         var refusals = new LinkedHashMap<String, Refusal>();
         plugins.values().forEach(plugin -> {
             if (!plugin.requires().includes(SLUICE)) {
