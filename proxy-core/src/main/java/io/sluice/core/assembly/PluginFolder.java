@@ -221,8 +221,10 @@ public final class PluginFolder implements AutoCloseable {
     /** Behind what the operator wants, and before all files that are older. */
     private static int placeOf(PluginArchive running, List<PluginArchive> offered) {
         int newer = (int) offered.stream()
-                .filter(archive ->
-                        archive.manifest().version().compareTo(running.manifest().version()) > 0)
+                .filter(archive -> archive.manifest()
+                                .version()
+                                .compareTo(running.manifest().version())
+                        > 0)
                 .count();
         return Math.min(offered.size(), Math.max(1, newer));
     }

@@ -221,7 +221,12 @@ final class LoopContext implements LoopPort, PeerConnector {
         // just now.
         for (UpstreamConnection connection = pool.pollLast(); connection != null; connection = pool.pollLast()) {
             idleCount--;
-            if (connection.isUsable()) {
+            // A connection that was still being made when its peer was forgotten may have come here under a number that
+            // is
+            // another's by now.
+            if (connection.peer() != peer) {
+                connection.close();
+            } else if (connection.isUsable()) {
                 return connection;
             }
         }

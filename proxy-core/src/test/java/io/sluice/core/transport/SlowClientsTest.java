@@ -115,6 +115,9 @@ class SlowClientsTest {
                 var quick = proxy(origin.port(), "client_write_timeout = \"500ms\"");
                 var honest = new RawClient(quick.port())) {
             List<RawClient> deaf = connect(quick, 10, "GET /much HTTP/1.1\r\nHost: a\r\n\r\n");
+            for (int i = 0; i < 500 && quick.connections() <= deaf.size(); i++) {
+                Thread.sleep(10);
+            }
             long begin = System.nanoTime();
             for (int i = 0; i < 200 && quick.connections() > 1; i++) {
                 assertThat(honest.send(GET).response()).endsWith("ok");
