@@ -23,7 +23,11 @@ public record CertificateConfig(
                 example = "\"/etc/sluice/tls/privkey.pem\"")
         String tlsKey,
 
-        @Setting(value = "Serve it when no certificate has the name asked for.", fallback = "false")
+        @Setting(
+                value =
+                        "Serve it when no certificate has the name asked for, or none is asked for. Who asks for none gets the"
+                                + " only certificate of a server that has one without this.",
+                fallback = "false")
         boolean isDefault,
 
         @Setting(

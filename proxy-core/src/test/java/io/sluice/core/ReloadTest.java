@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestPlugins;
@@ -290,7 +291,7 @@ class ReloadTest {
         try (var origin = origin();
                 var proxy = run(2, config(origin, "a"));
                 var client = new RawClient(proxy.port())) {
-            int port = freePort();
+            int port = Ports.unused();
             assertThat(proxy.reload(config(origin, "b", server("more", port)))).isEmpty();
             var second = new RawClient(port);
             second.send(GET);
@@ -310,7 +311,7 @@ class ReloadTest {
 
     @Test
     void letTheExchangesOfARemovedServerEnd() throws Exception {
-        int port = freePort();
+        int port = Ports.unused();
         try (var origin = origin();
                 var proxy = run(2, config(origin, "a", server("more", port)));
                 var slow = new RawClient(port);
@@ -337,7 +338,7 @@ class ReloadTest {
 
     @Test
     void closeNoPluginThatARemovedServerMayStillUse() throws Exception {
-        int port = freePort();
+        int port = Ports.unused();
         try (var origin = origin();
                 var proxy = run(2, config(origin, "a", server("more", port)));
                 var dribbling = new RawClient(port)) {
@@ -353,13 +354,13 @@ class ReloadTest {
 
     @Test
     void moveAServerToAnotherAddress() throws Exception {
-        int before = freePort();
+        int before = Ports.unused();
         try (var origin = origin();
                 var proxy = run(2, config(origin, "a", server("more", before)));
                 var old = new RawClient(before)) {
             old.send(GET);
             assertThat(old.response()).contains("X-Config: a\r\n");
-            int after = freePort();
+            int after = Ports.unused();
             assertThat(proxy.reload(config(origin, "b", server("more", after)))).isEmpty();
             assertThat(old.all()).isEmpty();
             assertThat(refusesConnections(before)).isTrue();
@@ -372,8 +373,8 @@ class ReloadTest {
 
     @Test
     void addAndRemoveAddressesOfAServer() throws Exception {
-        int first = freePort();
-        int second = freePort();
+        int first = Ports.unused();
+        int second = Ports.unused();
         try (var origin = origin();
                 var proxy = run(2, config(origin, "a", server("more", first)))) {
             assertThat(proxy.reload(config(origin, "b", server("more", first, second))))
@@ -396,7 +397,7 @@ class ReloadTest {
 
     @Test
     void giveAServerAnotherName() throws Exception {
-        int port = freePort();
+        int port = Ports.unused();
         try (var origin = origin();
                 var proxy = run(2, config(origin, "a", server("more", port)))) {
             var load = new Load(port, 2);
@@ -414,8 +415,8 @@ class ReloadTest {
 
     @Test
     void exchangeTheAddressesOfTwoServers() throws Exception {
-        int one = freePort();
-        int two = freePort();
+        int one = Ports.unused();
+        int two = Ports.unused();
         try (var origin = origin();
                 var proxy = run(2, config(origin, "a", server("one", one), server("two", two)))) {
             assertThat(proxy.reload(config(origin, "b", server("one", two), server("two", one))))
@@ -433,7 +434,7 @@ class ReloadTest {
 
     @Test
     void areRefusedWhenAnAddressIsTaken() throws Exception {
-        int free = freePort();
+        int free = Ports.unused();
         try (var taken = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 var origin = origin();
                 var proxy = run(2, config(origin, "a"));
@@ -472,12 +473,6 @@ class ReloadTest {
             return false;
         } catch (ConnectException e) {
             return true;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

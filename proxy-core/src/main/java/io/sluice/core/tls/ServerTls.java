@@ -30,6 +30,7 @@ public final class ServerTls {
     private final Map<String, CertificateContext> hosts = new HashMap<>();
     private final Map<String, CertificateContext> subdomains = new HashMap<>();
     private @Nullable CertificateContext byDefault;
+    private final @Nullable CertificateContext nameless;
 
     /**
      * A server with certificates.
@@ -52,6 +53,7 @@ public final class ServerTls {
                 byDefault = site.context();
             }
         }
+        nameless = sites.size() == 1 ? sites.getFirst().context() : byDefault;
     }
 
     /** Whether TLS is spoken at all. */
@@ -64,9 +66,16 @@ public final class ServerTls {
         return handshakeTime;
     }
 
-    /** What to serve a client that asks for a name, or for none. */
+    /**
+     * What to serve a client that asks for a name, or for none. One that asks for none, as when it knows only an address, gets the
+     * certificate of a server that has a single one: it will judge it by itself. One that asks for a name which nobody serves is
+     * refused unless there is a default.
+     */
     public Optional<CertificateContext> contextFor(@Nullable String name) {
-        CertificateContext found = name == null ? null : find(HostNames.canonical(name));
+        if (name == null) {
+            return Optional.ofNullable(nameless);
+        }
+        CertificateContext found = find(HostNames.canonical(name));
         return Optional.ofNullable(found == null ? byDefault : found);
     }
 

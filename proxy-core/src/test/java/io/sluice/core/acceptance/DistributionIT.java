@@ -2,6 +2,7 @@ package io.sluice.core.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import java.io.IOException;
@@ -93,7 +94,7 @@ class DistributionIT {
         for (int port : new int[] {6187, 6188}) {
             requireFree(port);
         }
-        int admin = Nginx.freePort();
+        int admin = Ports.unused();
         try (var sluice = Sluice.start(
                 withOldDefault(script(), "run", "--admin", "127.0.0.1:" + admin), folder.resolve("demo"), admin)) {
             String root = Tool.CURL.run("-si", "http://127.0.0.1:6188/").out();
@@ -183,7 +184,7 @@ class DistributionIT {
     @Test
     void logsAsMuchAsItIsTold() throws Exception {
         try (var origin = ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
-            Path config = configInFrontOf(origin.port(), Nginx.freePort());
+            Path config = configInFrontOf(origin.port(), Ports.unused());
             String text = Files.readString(config);
             Files.writeString(config, text.replace("[basic]", "[basic]\nlog_level = \"error\""));
             try (var sluice = Sluice.start(config)) {
@@ -213,7 +214,7 @@ class DistributionIT {
     @Test
     void servesAdminPages() throws Exception {
         try (var origin = ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
-            int port = Nginx.freePort();
+            int port = Ports.unused();
             try (var sluice = Sluice.start(configInFrontOf(origin.port(), port));
                     var client = new RawClient(port)) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -249,7 +250,7 @@ class DistributionIT {
             mayAnswer.await();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
         })) {
-            int port = Nginx.freePort();
+            int port = Ports.unused();
             try (var sluice = Sluice.start(configInFrontOf(origin.port(), port));
                     var idle = new RawClient(port);
                     var busy = new RawClient(port)) {
@@ -289,7 +290,7 @@ class DistributionIT {
             asked.countDown();
             never.await();
         })) {
-            int port = Nginx.freePort();
+            int port = Ports.unused();
             Path config = configInFrontOf(origin.port(), port);
             Files.writeString(config, Files.readString(config).replace("20s", "500ms"));
             try (var sluice = Sluice.start(config);

@@ -2,6 +2,7 @@ package io.sluice.core.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class FilesIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         origin = Nginx.start(folder);
-        int port = Nginx.freePort();
+        int port = Ports.unused();
         Path config = Files.writeString(folder.resolve("sluice.toml"), """
                 [servers.web]
                 addr = "127.0.0.1:%d"

@@ -2,6 +2,7 @@ package io.sluice.core.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class LoadIT {
     @BeforeEach
     void startOrigin() throws IOException, InterruptedException {
         origin = Nginx.start(folder);
-        port = Nginx.freePort();
+        port = Ports.unused();
     }
 
     @AfterEach

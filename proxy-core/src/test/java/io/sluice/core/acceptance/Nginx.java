@@ -1,8 +1,8 @@
 package io.sluice.core.acceptance;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ final class Nginx implements AutoCloseable {
 
     /** Starts it, with its files in {@code files} below this folder. */
     static Nginx start(Path folder) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = Ports.unused();
         Path files = Files.createDirectories(folder.resolve("files"));
         Path prefix = Files.createDirectories(folder.resolve("nginx"));
         Path conf = Files.writeString(prefix.resolve("nginx.conf"), """
@@ -74,12 +74,6 @@ final class Nginx implements AutoCloseable {
     /** The folder that it serves. */
     Path files() {
         return files;
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.core.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class PluginAuthorIT {
             Files.createSymbolicLink(home.resolve(shared), Sluice.home().resolve(shared));
         }
         plugins = Files.createDirectories(home.resolve("plugins"));
-        port = Nginx.freePort();
+        port = Ports.unused();
     }
 
     /** The libraries that this machine has for Maven, but not what another build of Sluice may have left there. */
@@ -230,7 +231,7 @@ class PluginAuthorIT {
         Path project = folder.resolve("greet");
         edit(project.resolve("sluice.toml"), "6188", String.valueOf(port));
         mvn(project, "compile");
-        int admin = Nginx.freePort();
+        int admin = Ports.unused();
         var builder = Sluice.command(home, "run", "--dev", project.toString(), "--admin", "127.0.0.1:" + admin);
         try (var running = Sluice.start(builder, folder.resolve("dev"), admin)) {
             assertThat(get()).contains("X-Greet: hello 127.0.0.1\r\n");

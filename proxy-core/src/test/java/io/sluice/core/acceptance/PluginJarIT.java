@@ -2,6 +2,7 @@ package io.sluice.core.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -86,7 +87,7 @@ class PluginJarIT {
         script.toFile().setExecutable(true);
         Files.createSymbolicLink(home.resolve("lib"), Sluice.home().resolve("lib"));
         Files.createDirectories(home.resolve("plugins"));
-        port = Nginx.freePort();
+        port = Ports.unused();
     }
 
     private Path config(String plugin, String... lines) throws IOException {

@@ -2,6 +2,7 @@ package io.sluice.core.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class Sluice implements AutoCloseable {
     }
 
     static Sluice start(Path home, Path config, String... arguments) throws IOException, InterruptedException {
-        int admin = Nginx.freePort();
+        int admin = Ports.unused();
         var all = new ArrayList<>(List.of("run", "-c", config.toString(), "--admin", "127.0.0.1:" + admin));
         all.addAll(List.of(arguments));
         return start(command(home, all.toArray(String[]::new)), config.resolveSibling("sluice"), admin);

@@ -3,6 +3,7 @@ package io.sluice.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.ChainProxy;
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.spi.Exchange;
@@ -15,7 +16,6 @@ import io.sluice.spi.ResponseResult;
 import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.http.ResponseHead;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -269,7 +269,7 @@ class AwaitTest {
                 return FailureResult.await(CompletableFuture.supplyAsync(() -> stale, OTHER_THREAD));
             }
         };
-        try (var proxy = ChainProxy.inFrontOf(freePort()).then(plugin).run();
+        try (var proxy = ChainProxy.inFrontOf(Ports.unused()).then(plugin).run();
                 var client = new RawClient(proxy.port())) {
             for (int i = 0; i < 2; i++) {
                 client.send(GET);
@@ -286,7 +286,7 @@ class AwaitTest {
                 return FailureResult.await(new CompletableFuture<FailureResult>());
             }
         };
-        try (var proxy = ChainProxy.inFrontOf(freePort())
+        try (var proxy = ChainProxy.inFrontOf(Ports.unused())
                         .basic(SHORT)
                         .then(plugin)
                         .run();
@@ -333,11 +333,5 @@ class AwaitTest {
             assertThat(proxy.outcome().status()).isEqualTo(413);
         }
         assertThat(resumed).hasValue(0);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

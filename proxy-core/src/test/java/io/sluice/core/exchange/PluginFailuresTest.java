@@ -3,6 +3,7 @@ package io.sluice.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.ChainProxy;
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.spi.Continue;
@@ -18,7 +19,6 @@ import io.sluice.spi.body.BodyResult;
 import io.sluice.spi.body.Chunk;
 import io.sluice.spi.http.ResponseHead;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -227,7 +227,7 @@ class PluginFailuresTest {
     @ParameterizedTest
     @MethodSource("faults")
     void answerForAFailedUpstreamByTheirOwnFailure(Fault fault) throws Exception {
-        try (var proxy = ChainProxy.inFrontOf(freePort())
+        try (var proxy = ChainProxy.inFrontOf(Ports.unused())
                         .then(inUpstreamFailure(fault))
                         .then(MARK)
                         .run();
@@ -236,7 +236,7 @@ class PluginFailuresTest {
             assertThat(client.response()).startsWith("HTTP/1.1 500 ").contains("X-Mark: 1\r\n");
             assertThat(proxy.outcome().status()).isEqualTo(500);
         }
-        try (var proxy = ChainProxy.inFrontOf(freePort())
+        try (var proxy = ChainProxy.inFrontOf(Ports.unused())
                         .then(inUpstreamFailure(fault), GOES_ON)
                         .then(MARK)
                         .run();
@@ -438,12 +438,6 @@ class PluginFailuresTest {
                 var client = new RawClient(proxy.port())) {
             client.send(GET);
             assertThat(client.all()).endsWith("<reset>");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

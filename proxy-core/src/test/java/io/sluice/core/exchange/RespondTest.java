@@ -3,6 +3,7 @@ package io.sluice.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.ChainProxy;
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.spi.Exchange;
@@ -15,7 +16,6 @@ import io.sluice.spi.ResponseResult;
 import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.http.ResponseHead;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -223,8 +223,10 @@ class RespondTest {
                 return FailureResult.respond(Response.text(200, failure.upstream() + ' ' + failure.kind()));
             }
         };
-        try (var proxy =
-                        ChainProxy.inFrontOf(freePort()).then(plugin).then(MARK).run();
+        try (var proxy = ChainProxy.inFrontOf(Ports.unused())
+                        .then(plugin)
+                        .then(MARK)
+                        .run();
                 var client = new RawClient(proxy.port())) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + GET);
             for (int i = 0; i < 2; i++) {
@@ -409,11 +411,5 @@ class RespondTest {
             assertThat(proxy.outcome().end()).isEqualTo(Outcome.End.CLIENT_ABORTED);
         }
         assertThat(cancelled).isTrue();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

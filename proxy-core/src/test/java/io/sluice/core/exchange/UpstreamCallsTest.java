@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.load.ConfigProblem;
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestAuthority;
@@ -21,8 +22,6 @@ import io.sluice.spi.upstream.CallFailure.Reason;
 import io.sluice.spi.upstream.UpstreamAnswer;
 import io.sluice.spi.upstream.UpstreamCall;
 import io.sluice.spi.upstream.UpstreamClient;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,12 +106,6 @@ class UpstreamCallsTest {
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void eventually(java.util.function.BooleanSupplier condition) throws InterruptedException {
@@ -213,7 +206,7 @@ class UpstreamCallsTest {
     @Test
     void tryOtherPeersWhenNoConnectionCanBeMade() throws Exception {
         try (var origin = ScriptedOrigin.answering(OK);
-                var proxy = TestProxy.run(calling(api(freePort(), freePort(), origin.port())), caller())) {
+                var proxy = TestProxy.run(calling(api(Ports.unused(), Ports.unused(), origin.port())), caller())) {
             var client = clients.take();
             for (int i = 0; i < 5; i++) {
                 assertThat(sent(client, UpstreamCall.of("POST", "/")).status()).isEqualTo(200);
@@ -223,7 +216,7 @@ class UpstreamCallsTest {
 
     @Test
     void failWhenNobodyListens() throws Exception {
-        try (var proxy = TestProxy.run(calling(api(freePort(), freePort())), caller())) {
+        try (var proxy = TestProxy.run(calling(api(Ports.unused(), Ports.unused())), caller())) {
             var failure = failure(clients.take(), UpstreamCall.get("/"));
             assertThat(failure.reason()).isEqualTo(Reason.CONNECT_FAILED);
             assertThat(failure.isUnsent()).isTrue();

@@ -2,10 +2,10 @@ package io.sluice.core.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
-import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
 class ErrorPagePluginTest {
@@ -38,10 +38,7 @@ class ErrorPagePluginTest {
 
     @Test
     void replacesTheProxysOwn() throws Exception {
-        int closed;
-        try (var socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
+        int closed = Ports.unused();
         try (var proxy = TestProxy.inFrontOf(closed, LINES);
                 var client = new RawClient(proxy.port())) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -2,9 +2,9 @@ package io.sluice.core.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -85,10 +85,7 @@ class TrafficSplittingPluginTest {
 
     @Test
     void aMirrorThatIsDownHarmsNobody() throws Exception {
-        int closed;
-        try (var socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
+        int closed = Ports.unused();
         try (var origin = named("origin");
                 var proxy = TestProxy.run(config(origin.port(), closed, "mirror = \"other\""));
                 var client = HttpClient.newHttpClient()) {

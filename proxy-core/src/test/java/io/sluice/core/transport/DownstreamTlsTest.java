@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.pkitesting.X509Bundle;
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestAuthority;
@@ -112,6 +113,20 @@ class DownstreamTlsTest {
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("unrecognized_name");
             assertThatThrownBy(() -> connect(proxy, "x.y.b.example")).hasMessageContaining("unrecognized_name");
+        }
+    }
+
+    @Test
+    void servesItsOnlyCertificateToThoseWhoAskForNone() throws Exception {
+        try (var proxy = proxy(1, "certificates = [\"a\"]", TestAuthority.toml("a", authority.issue("a.example")));
+                var none = connect(proxy, null)) {
+            assertThat(TestAuthority.subject(none)).isEqualTo("CN=a.example");
+        }
+        try (var proxy = proxy(
+                1,
+                "certificates = [\"a\", \"b\"]",
+                TestAuthority.toml("a", authority.issue("a.example")),
+                TestAuthority.toml("b", authority.issue("b.example")))) {
             assertThatThrownBy(() -> connect(proxy, null)).hasMessageContaining("unrecognized_name");
         }
     }
@@ -224,7 +239,7 @@ class DownstreamTlsTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void doesNotTakeASessionFromAServerThatAsksForLess(String version) throws Exception {
         try (var origin = ScriptedOrigin.answering(OK)) {
-            int port = freePort();
+            int port = Ports.unused();
             String certificate = TestAuthority.toml("a", authority.issue("a.example"));
             String open = toml(origin.port(), "certificates = [\"a\"]", certificate)
                     .replace("127.0.0.1:0", "127.0.0.1:" + port);
@@ -238,12 +253,6 @@ class DownstreamTlsTest {
                         .isEmpty();
                 assertThat(request(proxy, context, version)).isEmpty();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new java.net.ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -2,10 +2,10 @@ package io.sluice.core.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -232,7 +232,7 @@ class ForwardingTest {
 
     @Test
     void triesAnotherPeerWhenOneDoesNotListen() throws Exception {
-        int nobody = freePort();
+        int nobody = Ports.unused();
         try (var origin = ScriptedOrigin.answering(OK);
                 var proxy = TestProxy.run("""
                         [servers.web]
@@ -274,7 +274,7 @@ class ForwardingTest {
 
     @Test
     void answersForOriginsThatAreNotThereOrTalkNonsense() throws Exception {
-        try (var proxy = TestProxy.inFrontOf(freePort());
+        try (var proxy = TestProxy.inFrontOf(Ports.unused());
                 var client = new RawClient(proxy.port())) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.response()).startsWith("HTTP/1.1 502").doesNotContain("127.0.0.1", "refused");
@@ -416,12 +416,6 @@ class ForwardingTest {
             }
             assertThat(three.requests()).hasSize(300);
             assertThat(one.requests()).hasSize(100);
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

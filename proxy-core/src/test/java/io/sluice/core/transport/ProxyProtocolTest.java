@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.forward.ProxyHeader;
+import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestAuthority;
@@ -266,10 +267,7 @@ class ProxyProtocolTest {
 
         static Haproxy run(Path folder, String sections) throws Exception {
             Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "haproxy is not installed");
-            int port;
-            try (var free = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
+            int port = Ports.unused();
             Path file = folder.resolve("haproxy.cfg");
             Files.writeString(file, """
                     defaults
