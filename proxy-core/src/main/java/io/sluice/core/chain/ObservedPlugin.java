@@ -16,6 +16,7 @@ import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.body.BodyFilter;
 import io.sluice.spi.http.ResponseHead;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Stands in a chain for a plugin whose calls observers of that chain are told of. */
 final class ObservedPlugin implements Plugin {
@@ -37,15 +38,30 @@ final class ObservedPlugin implements Plugin {
         return plugin == other;
     }
 
-    @Override
-    public RequestResult onRequest(Exchange exchange) {
+    /** What tells of a call that returned. */
+    private interface Sequel<R> {
+        R of(long start, R result);
+    }
+
+    private <R> R watched(Exchange exchange, Hook hook, Supplier<R> call, Sequel<R> sequel) {
         long start = System.nanoTime();
+        R result;
         try {
-            return observed(exchange, start, plugin.onRequest(exchange));
+            result = call.get();
         } catch (RuntimeException | Error e) {
-            tell(exchange, Hook.REQUEST, ObservedHook.Verdict.THREW, start);
+            tell(exchange, hook, ObservedHook.Verdict.THREW, start);
             throw e;
         }
+        return sequel.of(start, result);
+    }
+
+    @Override
+    public RequestResult onRequest(Exchange exchange) {
+        return watched(
+                exchange,
+                Hook.REQUEST,
+                () -> plugin.onRequest(exchange),
+                (start, result) -> observed(exchange, start, result));
     }
 
     private RequestResult observed(Exchange exchange, long start, RequestResult result) {
@@ -68,24 +84,20 @@ final class ObservedPlugin implements Plugin {
 
     @Override
     public ResponseResult onUpstreamResponse(Exchange exchange, ResponseHead head) {
-        long start = System.nanoTime();
-        try {
-            return observed(exchange, Hook.UPSTREAM_RESPONSE, start, plugin.onUpstreamResponse(exchange, head));
-        } catch (RuntimeException | Error e) {
-            tell(exchange, Hook.UPSTREAM_RESPONSE, ObservedHook.Verdict.THREW, start);
-            throw e;
-        }
+        return watched(
+                exchange,
+                Hook.UPSTREAM_RESPONSE,
+                () -> plugin.onUpstreamResponse(exchange, head),
+                (start, result) -> observed(exchange, Hook.UPSTREAM_RESPONSE, start, result));
     }
 
     @Override
     public ResponseResult onResponse(Exchange exchange, ResponseHead head) {
-        long start = System.nanoTime();
-        try {
-            return observed(exchange, Hook.RESPONSE, start, plugin.onResponse(exchange, head));
-        } catch (RuntimeException | Error e) {
-            tell(exchange, Hook.RESPONSE, ObservedHook.Verdict.THREW, start);
-            throw e;
-        }
+        return watched(
+                exchange,
+                Hook.RESPONSE,
+                () -> plugin.onResponse(exchange, head),
+                (start, result) -> observed(exchange, Hook.RESPONSE, start, result));
     }
 
     private ResponseResult observed(Exchange exchange, Hook hook, long start, ResponseResult result) {
@@ -108,13 +120,11 @@ final class ObservedPlugin implements Plugin {
 
     @Override
     public FailureResult onUpstreamFailure(Exchange exchange, UpstreamFailure failure) {
-        long start = System.nanoTime();
-        try {
-            return observed(exchange, start, plugin.onUpstreamFailure(exchange, failure));
-        } catch (RuntimeException | Error e) {
-            tell(exchange, Hook.UPSTREAM_FAILURE, ObservedHook.Verdict.THREW, start);
-            throw e;
-        }
+        return watched(
+                exchange,
+                Hook.UPSTREAM_FAILURE,
+                () -> plugin.onUpstreamFailure(exchange, failure),
+                (start, result) -> observed(exchange, start, result));
     }
 
     private FailureResult observed(Exchange exchange, long start, FailureResult result) {

@@ -108,7 +108,7 @@ public final class ExchangeDriver implements UpstreamListener {
         this.requestBody =
                 new RequestBody(this.downstream, grpcWeb == null ? request.bodyLength() : grpcWeb.lengthOf(request));
         this.response = new ResponseSide(this, this.downstream);
-        this.attempts = new PeerAttempts(exchange, location, loop);
+        this.attempts = new PeerAttempts(exchange, location.maxRetries(), location.retryWindowNanos(), loop);
     }
 
     // --- the request's way up

@@ -1,14 +1,17 @@
 package io.sluice.core.exchange;
 
-import io.sluice.core.route.Location;
 import io.sluice.core.upstream.Peer;
+import io.sluice.core.upstream.Subject;
 import io.sluice.core.upstream.TriedPeers;
 import io.sluice.core.upstream.Upstream;
 import io.sluice.spi.UpstreamFailure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The peers that one exchange has asked, which of them it occupies, and whether another attempt would be safe. */
+/**
+ * The peers that one exchange, or one call of a plugin, has asked, which of them it occupies, and whether another attempt would be
+ * safe.
+ */
 final class PeerAttempts {
     /** What is worth trying after a failure. */
     enum Next {
@@ -17,8 +20,9 @@ final class PeerAttempts {
         NEW_CONNECTION
     }
 
-    private final ProxyExchange exchange;
-    private final Location location;
+    private final Subject subject;
+    private final int maxRetries;
+    private final long windowNanos;
     private final LoopPort loop;
     private Upstream upstream = Upstream.NONE;
     private @Nullable TriedPeers tried;
@@ -27,9 +31,16 @@ final class PeerAttempts {
     private boolean retriedReused;
     private int refusals;
 
-    PeerAttempts(ProxyExchange exchange, Location location, LoopPort loop) {
-        this.exchange = exchange;
-        this.location = location;
+    /**
+     * Attempts of one subject.
+     *
+     * @param maxRetries with other peers
+     * @param windowNanos since the subject's begin, after which no other peer is asked
+     */
+    PeerAttempts(Subject subject, int maxRetries, long windowNanos, LoopPort loop) {
+        this.subject = subject;
+        this.maxRetries = maxRetries;
+        this.windowNanos = windowNanos;
         this.loop = loop;
     }
 
@@ -54,7 +65,7 @@ final class PeerAttempts {
             picked = Optional.of(peer);
         } else {
             tried = tried == null ? new TriedPeers() : tried;
-            picked = upstream.picker().pick(exchange, loop.number(), tried);
+            picked = upstream.picker().pick(subject, loop.number(), tried);
         }
         if (picked.isEmpty()) {
             return false;
@@ -93,7 +104,7 @@ final class PeerAttempts {
      * Tries again where that is safe: with another peer when none of the request was sent, and once on a new connection when a
      * reused one turned out to have been closed by its peer.
      *
-     * @param nanos since the exchange began
+     * @param nanos since the subject began
      * @param replayable whether the request can be sent once more
      */
     Next after(UpstreamFailure.Kind kind, boolean reused, long nanos, boolean replayable) {
@@ -101,7 +112,7 @@ final class PeerAttempts {
                 kind == UpstreamFailure.Kind.CONNECT_FAILED || kind == UpstreamFailure.Kind.CONNECT_TIMEOUT;
         if (unconnected && tried != null && peer != null) {
             tried.add(peer);
-            if (nanos <= location.retryWindowNanos() && tried.count() <= location.maxRetries()) {
+            if (nanos <= windowNanos && tried.count() <= maxRetries) {
                 return Next.ANOTHER_PEER;
             }
         }

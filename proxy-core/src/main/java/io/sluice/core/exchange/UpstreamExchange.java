@@ -6,8 +6,6 @@ import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.core.http.KnownHeader;
 import io.sluice.core.upstream.InFlight;
-import io.sluice.core.upstream.Peer;
-import io.sluice.core.upstream.TriedPeers;
 import io.sluice.core.upstream.Upstream;
 import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.http.HeaderNames;
@@ -18,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +32,12 @@ final class UpstreamExchange implements UpstreamListener {
     private final InFlight pins;
     private final CompletableFuture<UpstreamAnswer> answer;
     private final boolean namesHost;
-    private final TriedPeers tried = new TriedPeers();
+    private final PeerAttempts attempts;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private Runnable cancelDeadline = () -> {};
-    private @Nullable Peer peer;
     private @Nullable UpstreamStream stream;
     private @Nullable CanonicalResponse head;
     private boolean connecting;
-    private boolean retriedReused;
-    private int refusals;
     private boolean over;
 
     UpstreamExchange(
@@ -57,6 +51,8 @@ final class UpstreamExchange implements UpstreamListener {
         this.loop = loop;
         this.pins = pins;
         this.answer = answer;
+        this.attempts = new PeerAttempts(call, upstream.peers().size() - 1, Long.MAX_VALUE, loop);
+        attempts.choose(upstream);
         this.namesHost = call.request().headers().mayHave(KnownHeader.HOST);
     }
 
@@ -69,23 +65,10 @@ final class UpstreamExchange implements UpstreamListener {
     }
 
     private void connect(boolean fresh) {
-        Optional<Peer> picked =
-                fresh ? Optional.ofNullable(peer) : upstream.picker().pick(call, loop.number(), tried);
-        if (picked.isEmpty()) {
-            fail(Reason.NO_PEER, "no peer to pick");
-            return;
-        }
-        vacate();
-        peer = picked.get();
-        peer.inFlight().enter(loop.number());
         connecting = true;
-        loop.connector().connect(peer, fresh, this);
-    }
-
-    private void vacate() {
-        if (peer != null) {
-            peer.inFlight().leave(loop.number());
-            peer = null;
+        if (!attempts.connect(fresh, this)) {
+            connecting = false;
+            fail(Reason.NO_PEER, "no peer to pick");
         }
     }
 
@@ -97,8 +80,8 @@ final class UpstreamExchange implements UpstreamListener {
             return false;
         }
         stream = connected;
-        if (!namesHost && peer != null) {
-            call.request().headers().set(HeaderNames.HOST, peer.text());
+        if (!namesHost) {
+            call.request().headers().set(HeaderNames.HOST, attempts.peerText());
         }
         connected.writeHead(call.request(), NO_LINES, call.body().remaining());
         if (call.body().hasRemaining()) {
@@ -168,7 +151,7 @@ final class UpstreamExchange implements UpstreamListener {
 
     @Override
     public void onUpstreamRefused(String detail) {
-        if (!over && head == null && refusals++ < MAX_REFUSALS) {
+        if (!over && head == null && attempts.afterRefusal()) {
             stream = null;
             connect(true);
         } else {
@@ -190,22 +173,13 @@ final class UpstreamExchange implements UpstreamListener {
 
     /** As an exchange does: with other peers while nothing was sent, once anew when a kept connection was closed meanwhile. */
     private boolean retried(UpstreamFailure.Kind kind, boolean reused) {
-        boolean unconnected =
-                kind == UpstreamFailure.Kind.CONNECT_FAILED || kind == UpstreamFailure.Kind.CONNECT_TIMEOUT;
-        if (unconnected && peer != null) {
-            tried.add(peer);
-            if (tried.count() < upstream.peers().size()) {
-                connect(false);
-                return true;
-            }
+        boolean replayable = head == null && call.request().isIdempotent();
+        PeerAttempts.Next next = attempts.after(kind, reused, 0, replayable);
+        if (next == PeerAttempts.Next.NOTHING) {
+            return false;
         }
-        boolean stale = kind == UpstreamFailure.Kind.CONNECTION_LOST && reused && head == null && !retriedReused;
-        if (stale && call.request().isIdempotent()) {
-            retriedReused = true;
-            connect(true);
-            return true;
-        }
-        return false;
+        connect(next == PeerAttempts.Next.NEW_CONNECTION);
+        return true;
     }
 
     private static Reason reason(UpstreamFailure.Kind kind) {
@@ -224,7 +198,8 @@ final class UpstreamExchange implements UpstreamListener {
         if (over) {
             return;
         }
-        String where = peer == null ? upstream.name() : upstream.name() + ", " + peer.text();
+        String peer = attempts.peerText();
+        String where = peer.isEmpty() ? upstream.name() : upstream.name() + ", " + peer;
         var failure = new CallFailure(reason, "upstream " + where + ": " + detail);
         finish(() -> answer.completeExceptionally(failure));
     }
@@ -244,7 +219,7 @@ final class UpstreamExchange implements UpstreamListener {
 
     /** Not while a connection is being made: until that is over, the peer must not be forgotten. */
     private void letGo() {
-        vacate();
+        attempts.vacate();
         pins.leave(loop.number());
     }
 }
