@@ -73,7 +73,8 @@ public class PluginChainBenchmark {
     public boolean dispatch() {
         ChainedPlugin[] called = chain;
         for (int i = 0; i < called.length; i++) {
-            if (!proceeds(onRequest(called[i]))) {
+            RequestResult result = onRequest(called[i]);
+            if (result != Continue.PROCEED && !proceeds(result)) {
                 return false;
             }
         }
@@ -85,7 +86,8 @@ public class PluginChainBenchmark {
     public boolean supervised() {
         ChainedPlugin[] called = chain;
         for (int i = 0; i < called.length; i++) {
-            if (!proceeds(watched(called[i]))) {
+            RequestResult result = watched(called[i]);
+            if (result != Continue.PROCEED && !proceeds(result)) {
                 return false;
             }
         }

@@ -2,19 +2,19 @@ package io.sluice.core.chain;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which plugin an event loop is in. The loop writes, without locks or fences; the watchdog reads: a sequence number that
- * stays the same while a plugin is named means that it is still the same call.
+ * Says which call of which plugin an event loop is in. The loop writes one number before a call and one after it, without locks,
+ * fences or references; the watchdog reads: the same number beside the same count of calls means that it is still the same call.
  */
 public final class LoopWatch {
-    private static final VarHandle SEQUENCE;
+    private static final int NOTHING = 0;
+    private static final VarHandle HELD;
 
     static {
         try {
-            SEQUENCE = MethodHandles.lookup().findVarHandle(LoopWatch.class, "sequence", long.class);
+            HELD = MethodHandles.lookup().findVarHandle(LoopWatch.class, "held", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -22,14 +22,14 @@ public final class LoopWatch {
 
     private final Supervisor supervisor;
     private final int loop;
-    private volatile @Nullable Thread thread;
+    private @Nullable Thread thread;
 
-    private @Nullable PluginHealth current;
-    private HookCall call = HookCall.ON_REQUEST;
-    private long sequence;
+    @SuppressWarnings("UnusedVariable") // used by its handle
+    private int held;
 
     // The watchdog's own.
-    private long seen;
+    private int seen;
+    private long seenCalls;
     private long seenSinceNanos;
     private boolean reported;
 
@@ -47,16 +47,13 @@ public final class LoopWatch {
         if (thread == null) {
             thread = Thread.currentThread();
         }
-        current = health;
-        call = which;
-        SEQUENCE.setRelease(this, sequence + 1);
+        HELD.setOpaque(this, health.mark(which));
         return health.begin(loop, which) ? System.nanoTime() : 0;
     }
 
     /** The call has returned or thrown. */
     public void leave(PluginHealth health, HookCall which, long entered) {
-        current = null;
-        SEQUENCE.setRelease(this, sequence + 1);
+        HELD.setOpaque(this, NOTHING);
         if (entered != 0) {
             health.took(loop, which, System.nanoTime() - entered);
         }
@@ -72,33 +69,37 @@ public final class LoopWatch {
         supervisor.failed(loop, plugin.health(), which, cause);
     }
 
-    /** By the watchdog: whether the same call has held the loop for this long; told once for each call. */
-    boolean isHeld(long nowNanos, long limitNanos) {
-        long now = (long) SEQUENCE.getAcquire(this);
-        if (now != seen || current == null) {
-            seen = now;
+    /** By the watchdog: the mark of the call that the loop is in, or one that no call has. */
+    int mark() {
+        return (int) HELD.getAcquire(this);
+    }
+
+    int loop() {
+        return loop;
+    }
+
+    /**
+     * By the watchdog: whether the same call has held the loop for this long; told once for each call.
+     *
+     * @param mark as it was just read
+     * @param calls how many of that kind have begun
+     */
+    boolean isHeld(int mark, long calls, long nowNanos, long limitNanos) {
+        if (mark != seen || calls != seenCalls) {
+            seen = mark;
+            seenCalls = calls;
             seenSinceNanos = nowNanos;
             reported = false;
             return false;
         }
-        boolean held = !reported && nowNanos - seenSinceNanos >= limitNanos;
-        reported |= held;
-        return held;
+        boolean tooLong = !reported && nowNanos - seenSinceNanos >= limitNanos;
+        reported |= tooLong;
+        return tooLong;
     }
 
     /** By the watchdog, whose clock stood still: what was seen counts from now. */
     void restart(long nowNanos) {
         seenSinceNanos = nowNanos;
-    }
-
-    /** The plugin that holds the loop, unless that is over meanwhile. */
-    Optional<PluginHealth> holder() {
-        PluginHealth holder = current;
-        return holder != null && (long) SEQUENCE.getAcquire(this) == seen ? Optional.of(holder) : Optional.empty();
-    }
-
-    HookCall heldBy() {
-        return call;
     }
 
     StackTraceElement[] stack() {

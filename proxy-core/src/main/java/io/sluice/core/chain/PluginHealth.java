@@ -40,10 +40,12 @@ public final class PluginHealth {
     private static final int CALLS = 0;
     private static final int FAULTS = 1;
     private static final int SAMPLED_NANOS = 2;
+    private static final int PLACES = HookCall.ALL.size();
     private static final int WIDTH = 4;
     private static final int ROW = 32;
-    private static final int SAMPLE_MASK = 63;
+    private static final int SAMPLE_MASK = 255;
 
+    private final int number;
     private final String name;
     private final boolean failsOpen;
     private final int loops;
@@ -64,10 +66,12 @@ public final class PluginHealth {
     /**
      * A plugin of which nothing is known yet.
      *
+     * @param number no other's that lives; from 1
      * @param failsOpen whether exchanges pass it by when it is not called
      * @param loops number of loops that may call it
      */
-    public PluginHealth(String name, boolean failsOpen, int loops) {
+    PluginHealth(int number, String name, boolean failsOpen, int loops) {
+        this.number = number;
         this.name = name;
         this.failsOpen = failsOpen;
         this.loops = loops;
@@ -109,7 +113,7 @@ public final class PluginHealth {
         return sum(call, FAULTS);
     }
 
-    /** An estimate of the time that calls of a kind took, from one in 64. */
+    /** An estimate of the time that calls of a kind took, from one in 256. */
     public long nanos(HookCall call) {
         return sum(call, SAMPLED_NANOS) * (SAMPLE_MASK + 1);
     }
@@ -128,6 +132,30 @@ public final class PluginHealth {
 
     private void add(int at, long more) {
         rows.setRelease(at, rows.getPlain(at) + more);
+    }
+
+    /** A number for a call of this plugin; none is 0. */
+    int mark(HookCall call) {
+        return number * PLACES + call.place();
+    }
+
+    /** Whose call has this mark: the plugin's number. */
+    static int numberOf(int mark) {
+        return mark / PLACES;
+    }
+
+    /** Which call has this mark. */
+    static HookCall callOf(int mark) {
+        return HookCall.ALL.get(mark % PLACES);
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Calls that were begun on one loop; for the watchdog. */
+    long callsOn(int loop, HookCall call) {
+        return rows.getAcquire(at(loop, call, CALLS));
     }
 
     /** Counts a call on its loop; tells whether its time is to be taken. */

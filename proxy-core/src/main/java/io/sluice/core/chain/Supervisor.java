@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class Supervisor {
     private final Clock clock;
     private final List<LoopWatch> watches;
     private final Map<PluginHealth, Muted> plugins = new ConcurrentHashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger();
     private final Muted dismissed = new Muted("closed");
     private long lastTickNanos;
     private long lastJudgedNanos;
@@ -63,7 +65,7 @@ public final class Supervisor {
 
     /** From now on this plugin is judged; tells its health. */
     public PluginHealth admit(String name, boolean failsOpen) {
-        var health = new PluginHealth(name, failsOpen, watches.size());
+        var health = new PluginHealth(numbers.incrementAndGet(), name, failsOpen, watches.size());
         plugins.put(health, new Muted(name));
         return health;
     }
@@ -111,8 +113,8 @@ public final class Supervisor {
         for (LoopWatch watch : watches) {
             if (overslept) {
                 watch.restart(nowNanos);
-            } else if (watch.isHeld(nowNanos, terms.hog().toNanos())) {
-                report(watch);
+            } else {
+                look(watch, nowNanos);
             }
         }
         if (nowNanos - lastJudgedNanos >= JUDGE_EVERY_NANOS || overslept) {
@@ -125,20 +127,34 @@ public final class Supervisor {
         return plugins.getOrDefault(plugin, dismissed).log;
     }
 
-    private void report(LoopWatch watch) {
-        HookCall call = watch.heldBy();
+    private void look(LoopWatch watch, long nowNanos) {
+        int mark = watch.mark();
+        int number = PluginHealth.numberOf(mark);
+        for (PluginHealth plugin : plugins.keySet()) {
+            if (plugin.number() == number) {
+                HookCall call = PluginHealth.callOf(mark);
+                long calls = plugin.callsOn(watch.loop(), call);
+                if (watch.isHeld(mark, calls, nowNanos, terms.hog().toNanos())) {
+                    report(watch, mark, plugin, call);
+                }
+            }
+        }
+    }
+
+    private void report(LoopWatch watch, int mark, PluginHealth plugin, HookCall call) {
         StackTraceElement[] stack = watch.stack();
-        watch.holder().ifPresent(plugin -> {
-            var fault = PluginFault.ofHog(plugin.name(), call, terms.hog().toMillis(), stack, clock.instant());
-            plugin.hogged(fault);
-            log(plugin)
-                    .warn(
-                            "plugin {} {} in {}:\n\tat {}",
-                            plugin.name(),
-                            fault.message(),
-                            call,
-                            String.join("\n\tat ", fault.stack()));
-        });
+        if (watch.mark() != mark) {
+            return;
+        }
+        var fault = PluginFault.ofHog(plugin.name(), call, terms.hog().toMillis(), stack, clock.instant());
+        plugin.hogged(fault);
+        log(plugin)
+                .warn(
+                        "plugin {} {} in {}:\n\tat {}",
+                        plugin.name(),
+                        fault.message(),
+                        call,
+                        String.join("\n\tat ", fault.stack()));
     }
 
     private void judge(PluginHealth plugin, long nowNanos) {

@@ -50,7 +50,9 @@ final class RequestSteps {
                 } else {
                     ChainedPlugin[] plugins = pluginsOf(STEPS[step]);
                     for (int i = first; i < plugins.length; i++) {
-                        if (!proceeds(driver.hooks().onRequest(plugins[i]), step, i, plugins[i])) {
+                        RequestResult result = driver.hooks().onRequest(plugins[i]);
+                        // Nearly all of them: no need to look at what else it may be.
+                        if (result != Continue.PROCEED && !proceeds(result, step, i, plugins[i])) {
                             return;
                         }
                     }

@@ -128,12 +128,13 @@ final class ResponseSide {
             int next = i + 1;
             try {
                 ResponseResult result = driver.hooks().onUpstreamResponse(plugins[i], head);
-                if (!proceeds(
-                        result,
-                        plugins[i],
-                        HookCall.ON_UPSTREAM_RESPONSE,
-                        () -> runUpstreamHooks(next),
-                        () -> runHooks(0))) {
+                if (result != Continue.PROCEED
+                        && !proceeds(
+                                result,
+                                plugins[i],
+                                HookCall.ON_UPSTREAM_RESPONSE,
+                                () -> runUpstreamHooks(next),
+                                () -> runHooks(0))) {
                     return;
                 }
             } catch (PluginFailure e) {
@@ -151,7 +152,9 @@ final class ResponseSide {
             int next = i + 1;
             try {
                 ResponseResult result = driver.hooks().onResponse(plugins[i], head);
-                if (!proceeds(result, plugins[i], HookCall.ON_RESPONSE, () -> runHooks(next), () -> runHooks(next))) {
+                if (result != Continue.PROCEED
+                        && !proceeds(
+                                result, plugins[i], HookCall.ON_RESPONSE, () -> runHooks(next), () -> runHooks(next))) {
                     return;
                 }
             } catch (PluginFailure e) {
