@@ -2,7 +2,9 @@
 import argparse
 import contextlib
 import fcntl
+import glob
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +21,7 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__
 LOCK = os.path.join(tempfile.gettempdir(), "sluice-compare.lock")
 YARDSTICK = "nginx"
 LOAD_SHARE = 0.5
+OLDEST_JAVA = 21
 
 
 def parser():
@@ -226,14 +229,24 @@ def open_loop_command():
 
 
 def java():
+    """A Java that runs our classes: that of JAVA_HOME, of PATH, or the newest of the usual folder."""
     home = os.environ.get("JAVA_HOME")
-    return os.path.join(home, "bin/java") if home else "java"
+    found = [home] if home else []
+    on_path = shutil.which("java")
+    if on_path:
+        found.append(os.path.dirname(os.path.dirname(os.path.realpath(on_path))))
+    found += sorted(glob.glob("/usr/lib/jvm/*"), key=release, reverse=True)
+    for folder in found:
+        if release(folder) >= OLDEST_JAVA:
+            return os.path.join(folder, "bin/java")
+    return "java"
 
 
-def keep(scratch, folder):
-    """The configurations and logs belong to the results."""
-    os.makedirs(folder, exist_ok=True)
-    for name in os.listdir(scratch):
-        source = os.path.join(scratch, name)
-        if os.path.isfile(source) and os.path.getsize(source) < 1 << 20 and not name.endswith((".pem", "64k")):
-            shutil.copy(source, folder)
+def release(home):
+    """The feature release of a JDK by the file that each has; 0 where there is none."""
+    try:
+        with open(os.path.join(home, "release"), encoding="utf-8") as lines:
+            version = re.search(r'^JAVA_VERSION="(?:1\.)?(\d+)', lines.read(), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(version[1]) if version else 0

@@ -277,7 +277,7 @@ class Sluice(Contestant):
         certificate = ""
         if stage.scenario.tls:
             server.append('certificates = ["main"]')
-            certificate = f'[certificates.main]\ntls_cert = "{stage.certificate}"\ntls_key = "{stage.key}"\n'
+            certificate = f'[certificates.main]\ntls_cert = "{stage.certificate}"\ntls_key = "{stage.key}"\nis_default = true\n'
         server.append(self.options.get("toml", ""))
         return "\n".join(["[basic]", *basic, "", "[upstreams.origin]", f'addrs = ["127.0.0.1:{stage.origin_port}"]',
                           "", "[locations.all]", 'upstream = "origin"',

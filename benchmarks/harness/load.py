@@ -71,7 +71,10 @@ class Generators:
 
     def drive(self, port, seconds):
         generator = {"wrk": self.wrk, "h2load": self.h2load, "open": self.open}[self.stage.scenario.generator]
-        return generator(port, seconds)
+        load = generator(port, seconds)
+        if not load.requests:
+            raise Failed(f"nothing was answered on port {port}: {load.errors or 'no error either'}")
+        return load
 
     def run(self, command, seconds):
         pinned = self.stage.machine.pin(command, self.stage.machine.load_core)
