@@ -250,3 +250,12 @@ def release(home):
     except OSError:
         return 0
     return int(version[1]) if version else 0
+
+
+def keep(scratch, folder):
+    """The configurations and logs belong to the results."""
+    os.makedirs(folder, exist_ok=True)
+    for name in os.listdir(scratch):
+        source = os.path.join(scratch, name)
+        if os.path.isfile(source) and os.path.getsize(source) < 1 << 20 and not name.endswith((".pem", "64k")):
+            shutil.copy(source, folder)
