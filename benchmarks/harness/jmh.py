@@ -9,6 +9,7 @@ from .cli import REPOSITORY, java
 from .svg import bars
 
 TARGET = os.path.join(REPOSITORY, "benchmarks/target")
+NANOSECONDS = {"ns/op": 1, "us/op": 1e3, "ms/op": 1e6, "s/op": 1e9}
 ALLOCATION = ("gc.alloc.rate.norm", "·gc.alloc.rate.norm")
 
 
@@ -48,7 +49,9 @@ def row(result):
     metric = result["primaryMetric"]
     secondary = result.get("secondaryMetrics", {})
     allocated = next((secondary[name]["score"] for name in ALLOCATION if name in secondary), float("nan"))
-    return suite.rpartition(".")[2], f"{method} {parameters}".strip(), metric["score"], number(metric["scoreError"]), allocated
+    factor = NANOSECONDS[metric["scoreUnit"]]
+    return (suite.rpartition(".")[2], f"{method} {parameters}".strip(), metric["score"] * factor,
+            number(metric["scoreError"]) * factor, allocated)
 
 
 def number(value):
@@ -57,13 +60,13 @@ def number(value):
 
 
 def table(rows):
-    lines = [f"{'':52}{'ns/op':>10}{'±':>9}{'B/op':>10}"]
+    lines = [f"{'':52}{'ns/op':>14}{'±':>13}{'B/op':>14}"]
     suite = ""
     for name, case, score, error, allocated in rows:
         if name != suite:
             lines.append(name)
             suite = name
-        lines.append(f"  {case:50}{score:10.1f}{error:9.1f}{allocated:10.1f}")
+        lines.append(f"  {case:50}{score:14.1f}{error:13.1f}{allocated:14.1f}")
     return "\n".join(lines)
 
 

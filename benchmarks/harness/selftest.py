@@ -132,10 +132,10 @@ class Outputs(unittest.TestCase):
 
     def test_jmh_rows(self):
         result = {"benchmark": "io.sluice.benchmarks.FieldsBenchmark.write", "params": {"n": "10"},
-                  "primaryMetric": {"score": 12.5, "scoreError": "NaN"},
+                  "primaryMetric": {"score": 12.5, "scoreError": "NaN", "scoreUnit": "us/op"},
                   "secondaryMetrics": {"·gc.alloc.rate.norm": {"score": 24.0}}}
         suite, case, score, error, allocated = jmh.row(result)
-        self.assertEqual((suite, case, score, allocated), ("FieldsBenchmark", "write 10", 12.5, 24.0))
+        self.assertEqual((suite, case, score, allocated), ("FieldsBenchmark", "write 10", 12_500, 24.0))
         self.assertNotEqual(error, error)
         self.assertIn("write 10", jmh.table([jmh.row(result)]))
 
