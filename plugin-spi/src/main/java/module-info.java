@@ -9,10 +9,10 @@ module io.sluice.spi {
     requires transitive micrometer.core;
 
     exports io.sluice.spi;
-    exports io.sluice.spi.admin;
     exports io.sluice.spi.body;
     exports io.sluice.spi.config;
     exports io.sluice.spi.http;
+    exports io.sluice.spi.services;
     exports io.sluice.spi.testkit;
     exports io.sluice.spi.upstream;
 }

@@ -1,6 +1,8 @@
 package io.sluice.spi;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,4 +56,12 @@ public interface PluginContext {
 
     /** A stage that completes after a delay, holding no thread meanwhile. */
     CompletionStage<Void> after(Duration delay);
+
+    /**
+     * A cache of this instance's own, empty, and emptied again when the instance is closed.
+     *
+     * @param name for meters; each cache of an instance has another
+     * @throws IllegalArgumentException when the instance has a cache of this name
+     */
+    <K, V> TtlCache<K, V> cache(String name, CacheTerms<K, V> terms);
 }

@@ -7,11 +7,15 @@ import io.sluice.spi.Scheduler;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
+import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +34,7 @@ public final class FakePluginContext implements PluginContext {
     private final Map<String, FakeUpstream> upstreams;
     private final RecordingLogger logger;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Set<String> caches = new HashSet<>();
     private boolean built;
 
     FakePluginContext(
@@ -140,5 +145,14 @@ public final class FakePluginContext implements PluginContext {
     @Override
     public CompletionStage<Void> after(Duration delay) {
         return clock.after(delay);
+    }
+
+    /** {@inheritDoc} Here it goes by the test's clock, and what was used longest ago goes first. */
+    @Override
+    public <K, V> TtlCache<K, V> cache(String cache, CacheTerms<K, V> terms) {
+        if (!caches.add(cache)) {
+            throw new IllegalArgumentException("there is a cache \"" + cache + "\" already");
+        }
+        return new FakeCache<>(terms, clock);
     }
 }

@@ -17,6 +17,8 @@ import io.sluice.spi.body.Chunk;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.ResponseHead;
+import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamCall;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.nio.ByteBuffer;
@@ -51,6 +53,22 @@ final class Examples {
                     .thenApply(answer -> answer.status() == 200
                             ? RequestResult.proceed()
                             : RequestResult.respond(Response.text(403, "who are you?"))));
+        }
+    }
+
+    record Remembered(UpstreamClient registry, TtlCache<String, Boolean> guests) implements Plugin {
+        static Remembered of(UpstreamClient registry, PluginContext context) {
+            return new Remembered(registry, context.cache("guests", CacheTerms.entries(10_000, Duration.ofMinutes(5))));
+        }
+
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            var isGuest = guests.load(
+                    exchange.clientAddress(),
+                    client -> registry.send(UpstreamCall.get("/guests/" + client))
+                            .thenApply(answer -> answer.status() == 200));
+            return RequestResult.await(isGuest.thenApply(known ->
+                    known ? RequestResult.proceed() : RequestResult.respond(Response.text(403, "who are you?"))));
         }
     }
 

@@ -42,6 +42,21 @@ class ExamplesTest {
     }
 
     @Test
+    void rememberedAsksTheRegistryOnceInFiveMinutes() throws InvalidPluginConfig {
+        var registry = FakeUpstream.answering(Response.of(200));
+        context.upstream("registry", registry);
+        harness.plugin("remembered", Examples.Remembered.of(context.upstream("upstream", "registry"), context));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(harness.run(FakeExchange.get("/")).status()).isEqualTo(200);
+        }
+        assertThat(registry.calls()).hasSize(1);
+        context.advance(Duration.ofMinutes(5));
+        assertThat(harness.run(FakeExchange.get("/")).status()).isEqualTo(200);
+        assertThat(registry.calls()).hasSize(2);
+    }
+
+    @Test
     void greeterAsksForItsGreetingAgainAndAgain() {
         var greetings = new ArrayDeque<>(List.of("hello", "goodbye"));
         harness.plugin("greeter", Examples.Greeter.of(greetings::remove, context));

@@ -46,8 +46,8 @@ public final class JwtFactory implements PluginFactory<JwtConfig> {
         requireIssuing(config);
         var disclosure = disclosure(config);
         var believed = config.jwksTtl().compareTo(KNOWN_AT_LONGEST) < 0 ? config.jwksTtl() : KNOWN_AT_LONGEST;
-        var checks = new TokenChecks(
-                keys(config, context), rules(config), disclosure, config.leeway(), believed, context.clock());
+        var checks =
+                new TokenChecks(keys(config, context), rules(config), disclosure, config.leeway(), believed, context);
         var guard = new Jwt(places, checks, disclosure, config.delay(), context);
         return config.authPath().isEmpty() ? guard : issuing(config, guard, context);
     }

@@ -2,8 +2,6 @@ package io.sluice.plugins.jwt;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -13,6 +11,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.sluice.plugins.jwt.Keys.Candidates;
+import io.sluice.spi.PluginContext;
+import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.TtlCache;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,22 +46,25 @@ final class TokenChecks {
     private final Disclosure disclosure;
     private final long leeway;
     private final Clock clock;
-    private final Cache<ByteBuffer, Known> known;
+    private final TtlCache<ByteBuffer, Known> known;
 
     /**
      * Checks by some keys.
      *
      * @param believed how long something is known without the keys being asked for
      */
-    TokenChecks(Keys keys, ClaimRules rules, Disclosure disclosure, Duration leeway, Duration believed, Clock clock) {
+    TokenChecks(
+            Keys keys,
+            ClaimRules rules,
+            Disclosure disclosure,
+            Duration leeway,
+            Duration believed,
+            PluginContext context) {
         this.keys = keys;
         this.disclosure = disclosure;
         this.leeway = leeway.toSeconds();
-        this.clock = clock;
-        this.known = Caffeine.newBuilder()
-                .maximumSize(KNOWN_AT_MOST)
-                .expireAfterWrite(believed)
-                .build();
+        this.clock = context.clock();
+        this.known = context.cache("tokens", CacheTerms.entries(KNOWN_AT_MOST, believed));
         processor.setJWSTypeVerifier(TYPES);
         processor.setJWSKeySelector((header, candidates) -> candidates.keys());
         processor.setJWSVerifierFactory(new Verifiers());
@@ -69,10 +73,9 @@ final class TokenChecks {
 
     /** What is known of a token already. Fit for an event loop. */
     Optional<Verdict> recall(String token) {
-        var found = known.getIfPresent(fingerprint(token));
-        return found != null && found.edition().equals(keys.edition())
-                ? Optional.of(found.identity().at(now()))
-                : Optional.empty();
+        return known.find(fingerprint(token))
+                .filter(found -> found.edition().equals(keys.edition()))
+                .map(found -> found.identity().at(now()));
     }
 
     /** Looks at a token from all sides. May block. */

@@ -206,24 +206,24 @@ class RemoteKeysTest {
     @ValueSource(strings = {"", "no JSON", "{}", "{\"keys\": 1}", "[]"})
     void withoutKeysNothingCanBeSaid(String document) throws Exception {
         issuer.document = document;
+        var checks = checks(shortLived);
+        var token = token();
+        long begin = System.nanoTime();
         for (int i = 0; i < 10; i++) {
-            assertThat(verdict()).isEqualTo(Refusal.NO_KEYS);
+            assertThat(checks.check(token)).isEqualTo(Refusal.NO_KEYS);
         }
-        assertThat(issuer.asked).hasValue(2);
+        int pauses = (int) Duration.ofNanos(System.nanoTime() - begin).dividedBy(PAUSE);
+        assertThat(issuer.asked.get()).isBetween(2, 2 + 2 * pauses);
 
         issuer.publish(rsa("a", RSA).build());
         Thread.sleep(PAUSE.toMillis() + 50);
-        assertThat(verdict()).isInstanceOf(Identity.class);
-    }
-
-    private Verdict verdict() throws Exception {
-        return checks(shortLived).check(token());
+        assertThat(checks.check(token)).isInstanceOf(Identity.class);
     }
 
     private TokenChecks checks(Keys of) {
         var rules = new ClaimRules(Optional.empty(), Set.of(), Set.of(), Map.of());
         var none = new Disclosure(List.of(), List.of());
-        return new TokenChecks(of, rules, none, Duration.ZERO, LONG, context.clock());
+        return new TokenChecks(of, rules, none, Duration.ZERO, LONG, FakePluginContext.create());
     }
 
     private static String token() throws Exception {

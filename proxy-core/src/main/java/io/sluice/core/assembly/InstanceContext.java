@@ -3,6 +3,7 @@ package io.sluice.core.assembly;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ScopedClient;
+import io.sluice.core.services.PluginCaches;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
 import io.sluice.spi.PluginFactory;
@@ -10,6 +11,8 @@ import io.sluice.spi.Scheduler;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
+import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +44,7 @@ final class InstanceContext implements PluginContext {
     private final Map<String, String> called = new LinkedHashMap<>();
     private final ClassLoader loader;
     private final InstanceScheduler scheduler;
+    private final PluginCaches caches;
     private volatile CallScope calls;
 
     /**
@@ -67,6 +71,7 @@ final class InstanceContext implements PluginContext {
         this.calls = calls;
         this.loader = factory.getClass().getClassLoader();
         this.scheduler = new InstanceScheduler(logger, meters, loader, Thread::sleep);
+        this.caches = new PluginCaches(meters);
     }
 
     @Override
@@ -167,6 +172,11 @@ final class InstanceContext implements PluginContext {
         return scheduler;
     }
 
+    @Override
+    public <K, V> TtlCache<K, V> cache(String cache, CacheTerms<K, V> terms) {
+        return caches.open(cache, terms);
+    }
+
     /** Ends the instance's jobs: before it is closed itself, as they may use what it holds. */
     void endJobs() {
         scheduler.close();
@@ -175,6 +185,7 @@ final class InstanceContext implements PluginContext {
     synchronized void close() {
         scheduler.close();
         calls = CallScope.NONE;
+        caches.close();
         meters.close();
         slots.forEach(allocator::give);
         slots.clear();

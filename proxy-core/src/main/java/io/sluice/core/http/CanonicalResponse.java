@@ -12,8 +12,7 @@ public final class CanonicalResponse implements ResponseHead {
         this(status, new Fields());
     }
 
-    /** A response with these headers, which are its own from now on. */
-    public CanonicalResponse(int status, Fields fields) {
+    CanonicalResponse(int status, Fields fields) {
         this.status = status;
         this.fields = fields;
     }

@@ -150,8 +150,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     }
 
     @Override
-    public Switching switching() {
-        return Switching.BY_UPGRADE;
+    public boolean canSwitch() {
+        return true;
     }
 
     // RFC 9110 §8.6: methods that anticipate content say so even when there is none.

@@ -17,15 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The upstream's side of one exchange over HTTP/2. Owned by its connection's loop. */
 final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
-    private enum Tunnel {
-        NONE,
-        /** The peer was asked for one; until it consents, the stream's end is not written. */
-        ASKED,
-        OPEN
-    }
-
     private static final int MAX_INTERIM = 32;
-    private static final int HTTP_SWITCHING = 101;
 
     private final UpstreamHttp2 connection;
     private final boolean reused;
@@ -34,7 +26,6 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
     private boolean touched;
     private boolean toHead;
     private boolean ended;
-    private Tunnel tunnel = Tunnel.NONE;
     private long toSend;
     private int interim;
     private boolean head;
@@ -65,35 +56,22 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
         toHead = request.isHead();
         toSend = bodyLength;
         ended = bodyLength == 0;
-        boolean saysLength = bodyLength > 0 || (ended && expectsLength(request.method()));
-        open(
-                request,
-                new RequestLines(
-                        authority(request), moreLines, saysLength ? bodyLength : -1, request.wantsTrailers(), ""));
-    }
-
-    @Override
-    public Switching switching() {
-        // RFC 9113 §8.6: there is no Upgrade.
-        return connection.takesConnect() ? Switching.BY_CONNECT : Switching.NONE;
-    }
-
-    @Override
-    public void writeConnect(CanonicalRequest request, byte[] moreLines, String protocol) {
-        tunnel = Tunnel.ASKED;
-        toSend = BodyLength.CHUNKED;
-        open(request, new RequestLines(authority(request), moreLines, -1, false, protocol));
-    }
-
-    private static String authority(CanonicalRequest request) {
-        return request.headers().first(HeaderNames.HOST).orElse("");
-    }
-
-    private void open(CanonicalRequest request, RequestLines lines) {
         Http2Stream opened = connection.open(this);
         stream = opened;
-        opened.writeHead(request, connection.isSecure(), lines, ended);
+        boolean saysLength = bodyLength > 0 || (ended && expectsLength(request.method()));
+        String authority = request.headers().first(HeaderNames.HOST).orElse("");
+        opened.writeHead(
+                request,
+                connection.isSecure(),
+                new RequestLines(authority, moreLines, saysLength ? bodyLength : -1, request.wantsTrailers()),
+                ended);
         armReadClock();
+    }
+
+    @Override
+    public boolean canSwitch() {
+        // RFC 9113 §8.6: there is no Upgrade.
+        return false;
     }
 
     // RFC 9110 §8.6: methods that anticipate content say so even when there is none.
@@ -120,9 +98,6 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
 
     @Override
     public void writeEnd(Fields trailers) {
-        if (tunnel == Tunnel.ASKED) {
-            return;
-        }
         if (toSend > 0) {
             fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body shorter than declared");
         } else if (!ended) {
@@ -166,11 +141,6 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
         return head;
     }
 
-    /** Whether the peer has consented to a tunnel, in which there is nothing but DATA. */
-    boolean isTunnel() {
-        return tunnel == Tunnel.OPEN;
-    }
-
     private void touch() {
         if (!touched) {
             touched = true;
@@ -196,24 +166,10 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
             fail(UpstreamFailure.Kind.INVALID_RESPONSE, "interim responses without end");
         } else if (response.status() < 200) {
             current.onInformational(response);
-        } else if (tunnel == Tunnel.ASKED && response.status() < 300) {
-            openTunnel(response, current);
         } else {
-            tunnel = Tunnel.NONE;
             head = true;
             toReceive = bodyLength;
             current.onResponseHead(response, bodyLength);
-        }
-    }
-
-    /** What would be a 101 by HTTP/1.1 is any 2xx here (RFC 8441 §4). */
-    private void openTunnel(CanonicalResponse response, UpstreamListener current) {
-        tunnel = Tunnel.OPEN;
-        head = true;
-        toReceive = BodyLength.CHUNKED;
-        armReadClock();
-        if (!current.onSwitched(new CanonicalResponse(HTTP_SWITCHING, response.headers()))) {
-            fail(UpstreamFailure.Kind.INVALID_RESPONSE, "consent to what is not asked for any more");
         }
     }
 
@@ -241,14 +197,6 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
             return;
         }
         UpstreamListener current = listener;
-        if (tunnel == Tunnel.OPEN) {
-            // The other direction goes on.
-            touch();
-            if (current != null) {
-                current.onResponseEnd(Fields.NONE);
-            }
-            return;
-        }
         listener = null;
         stopClocks();
         if (!ended) {
@@ -294,7 +242,7 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
 
     private void fail(UpstreamFailure.Kind kind, String detail) {
         UpstreamListener current = listener;
-        abandon();
+        cancel();
         if (current != null) {
             current.onUpstreamFailed(kind, detail);
         }
@@ -302,15 +250,6 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
 
     @Override
     public void cancel() {
-        if (tunnel == Tunnel.OPEN && ended && stream().isRemoteEnded()) {
-            // Both have said all; what of it has not left yet is still sent, as long as the peer takes it.
-            listener = null;
-        } else {
-            abandon();
-        }
-    }
-
-    private void abandon() {
         listener = null;
         stopClocks();
         if (stream != null) {
@@ -322,10 +261,9 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
     // --- clocks
     // ---------------------------------------------------------------------------------------------------------
 
-    // A peer is late only when it has the whole request, and is read; a tunnel has a clock of its own.
+    // A peer is late only when it has the whole request, and is read.
     private void armReadClock() {
-        boolean isAwaited = tunnel == Tunnel.ASKED || (ended && tunnel == Tunnel.NONE);
-        readDeadline = paused || !isAwaited
+        readDeadline = paused || !ended
                 ? Timed.NEVER
                 : connection
                         .loop()

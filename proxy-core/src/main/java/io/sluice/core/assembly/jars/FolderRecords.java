@@ -1,7 +1,6 @@
 package io.sluice.core.assembly.jars;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,17 +19,9 @@ public interface FolderRecords {
     /** Keeps nothing. */
     FolderRecords NONE = new FolderRecords() {};
 
-    /**
-     * Who keeps them.
-     *
-     * @param watched whether it follows the folder
-     * @param admin where its admin listener is
-     */
-    record Keeper(boolean watched, Optional<InetSocketAddress> admin) {}
-
     /** In a folder. */
-    static FolderRecords in(Path folder, Keeper keeper, TrustedKeys trusted) {
-        return Files.isDirectory(folder) ? new InFolder(folder, keeper, trusted) : NONE;
+    static FolderRecords in(Path folder, boolean watched, TrustedKeys trusted) {
+        return Files.isDirectory(folder) ? new InFolder(folder, watched, trusted) : NONE;
     }
 
     /** Writes the state. */
@@ -52,14 +43,14 @@ public interface FolderRecords {
         private static final Logger LOG = LoggerFactory.getLogger(FolderRecords.class);
 
         private final Path folder;
-        private final Keeper keeper;
+        private final boolean watched;
         private final TrustedKeys trusted;
         private final Map<String, String> remembered = new HashMap<>();
         private boolean failed;
 
-        private InFolder(Path folder, Keeper keeper, TrustedKeys trusted) {
+        private InFolder(Path folder, boolean watched, TrustedKeys trusted) {
             this.folder = folder;
-            this.keeper = keeper;
+            this.watched = watched;
             this.trusted = trusted;
         }
 
@@ -69,7 +60,7 @@ public interface FolderRecords {
 
         @Override
         public void write(PluginLedger.Ledgered ledgered) {
-            keep(() -> FolderState.own(keeper, ledgered).write(folder));
+            keep(() -> FolderState.own(watched, ledgered).write(folder));
         }
 
         @Override

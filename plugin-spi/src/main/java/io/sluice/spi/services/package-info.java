@@ -1,0 +1,5 @@
+/**
+ * What a plugin instance can keep, beyond its fields, through its {@code PluginContext}: values for a while in a
+ * {@link io.sluice.spi.services.TtlCache}. Nothing here is about one exchange.
+ */
+package io.sluice.spi.services;
