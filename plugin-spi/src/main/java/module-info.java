@@ -9,6 +9,7 @@ module io.sluice.spi {
     requires transitive micrometer.core;
 
     exports io.sluice.spi;
+    exports io.sluice.spi.admin;
     exports io.sluice.spi.body;
     exports io.sluice.spi.config;
     exports io.sluice.spi.http;

@@ -175,8 +175,8 @@ final class InMemoryExchanges implements LoopPort, PeerConnector, Downstream, Up
     // ------------------------------------------------------------------------------------------
 
     @Override
-    public boolean canSwitch() {
-        return false;
+    public Switching switching() {
+        return Switching.NONE;
     }
 
     @Override

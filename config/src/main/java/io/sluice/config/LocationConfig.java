@@ -88,8 +88,8 @@ public record LocationConfig(
 
         @Setting(
                 value =
-                        "Protocols that a client may switch to by `Upgrade`, once the upstream has agreed by a 101; `[]`"
-                                + " permits none.",
+                        "Protocols that a client may switch to by `Upgrade`, or over HTTP/2 by extended CONNECT, once the"
+                                + " upstream has agreed; `[]` permits none.",
                 fallback = "websocket",
                 example = "[\"websocket\"]")
         List<String> upgrades,

@@ -7,6 +7,7 @@ import java.util.Map;
  * A whole configuration. The maps are in the order of the file; every name that one section uses is defined in another.
  *
  * @param basic {@code [basic]}
+ * @param admin {@code [admin]}
  * @param servers {@code [servers.NAME]}
  * @param locations {@code [locations.NAME]}
  * @param upstreams {@code [upstreams.NAME]}
@@ -16,6 +17,9 @@ import java.util.Map;
 public record ProxyConfig(
         @Setting(value = "What concerns the whole process.", fallback = "{}")
         BasicConfig basic,
+
+        @Setting(value = "The operator's own listener.", fallback = "{}")
+        AdminConfig admin,
 
         @Setting("Listeners.") Map<String, ServerConfig> servers,
         @Setting("Routes.") Map<String, LocationConfig> locations,

@@ -24,6 +24,7 @@ final class ReferenceTest {
     private static final Pattern SNIPPET = Pattern.compile("(?s)```toml\n(.*?)```");
     private static final List<Class<? extends Record>> RECORDS = List.of(
             BasicConfig.class,
+            AdminConfig.class,
             ServerConfig.class,
             LocationConfig.class,
             UpstreamConfig.class,

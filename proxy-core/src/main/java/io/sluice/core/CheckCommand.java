@@ -23,7 +23,10 @@ final class CheckCommand {
         try {
             return switch (source.load()) {
                 case LoadResult.Rejected rejected -> refused(problems(rejected, source));
-                case LoadResult.Loaded loaded -> assemble(loaded);
+                case LoadResult.Loaded loaded -> {
+                    List<ConfigProblem> door = new AdminDoor().read(loaded).problems();
+                    yield door.isEmpty() ? assemble(loaded) : refused(door);
+                }
             };
         } catch (IOException e) {
             Console.error(Console.reason(e));

@@ -61,6 +61,29 @@ final class Cli implements Runnable {
         }
     }
 
+    /** The admin listener of a running proxy. */
+    static final class Admin {
+        @Option(
+                names = "--admin",
+                paramLabel = "HOST:PORT",
+                description = "the proxy's admin listener; without it that of the proxy which follows the folder")
+        private @Nullable String address;
+
+        @Option(
+                names = "--token-file",
+                paramLabel = "FILE",
+                description = "has the token for it; otherwise SLUICE_ADMIN_TOKEN in the environment is one")
+        private @Nullable Path tokenFile;
+
+        Optional<String> address() {
+            return Optional.ofNullable(address);
+        }
+
+        Optional<Path> tokenFile() {
+            return Optional.ofNullable(tokenFile);
+        }
+    }
+
     @Command(name = "run", description = "Runs the proxy until it is stopped.", mixinStandardHelpOptions = true)
     static final class Run implements java.util.concurrent.Callable<Integer> {
         @picocli.CommandLine.Mixin
@@ -69,7 +92,7 @@ final class Cli implements Runnable {
         @Option(
                 names = "--admin",
                 paramLabel = "HOST:PORT",
-                description = "serve /healthz, /readyz and /metrics there, without authentication: keep it private")
+                description = "serve /healthz, /readyz, /metrics and /plugins there; wins over addr of [admin]")
         private @Nullable String admin;
 
         @Option(

@@ -34,8 +34,10 @@ final class PluginCli implements Runnable {
     }
 
     @Command(description = "Tells everything about a plugin, and what happened to it.", mixinStandardHelpOptions = true)
-    int info(@Mixin Cli.Source source, @Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        return on(source, shelf -> shelf.info(name));
+    int info(
+            @Mixin Cli.Source source, @Mixin Cli.Admin admin, @Parameters(paramLabel = "NAME") String name)
+            throws InterruptedException {
+        return on(source, shelf -> shelf.info(name, admin));
     }
 
     @Command(description = "Checks a jar and puts it into the folder.", mixinStandardHelpOptions = true)
@@ -65,6 +67,39 @@ final class PluginCli implements Runnable {
         return on(source, shelf -> shelf.enable(name));
     }
 
+    @Command(
+            description = "Has a plugin called again that was paused, with all its chances.",
+            mixinStandardHelpOptions = true)
+    int resume(
+            @Mixin Cli.Source source,
+            @Mixin Cli.Admin admin,
+            @Parameters(paramLabel = "INSTANCE", description = "NAME of [plugins.NAME]") String name)
+            throws InterruptedException {
+        return on(source, shelf -> {
+            client(shelf, admin).ask("POST", "/plugins/" + AdminClient.encoded(name) + "/resume");
+            Console.print("plugin " + name + " is called again");
+            return Cli.OK;
+        });
+    }
+
+    @Command(
+            description = "Prints the latest lines that a plugin logged, and those about it.",
+            mixinStandardHelpOptions = true)
+    int log(
+            @Mixin Cli.Source source,
+            @Mixin Cli.Admin admin,
+            @Option(names = "--level", defaultValue = "trace", description = "only lines at least so severe")
+                    String level,
+            @Parameters(paramLabel = "INSTANCE", description = "NAME of [plugins.NAME]") String name)
+            throws InterruptedException {
+        return on(source, shelf -> {
+            Console.print(client(shelf, admin)
+                    .get("/plugins/" + AdminClient.encoded(name) + "/log?level=" + AdminClient.encoded(level))
+                    .stripTrailing());
+            return Cli.OK;
+        });
+    }
+
     @Command(description = "Switches a plugin off; its jar stays in the folder.", mixinStandardHelpOptions = true)
     int disable(@Mixin Cli.Source source, @Parameters(paramLabel = "NAME") String name) throws InterruptedException {
         return on(source, shelf -> shelf.disable(name));
@@ -90,6 +125,12 @@ final class PluginCli implements Runnable {
             mixinStandardHelpOptions = true)
     int check(@Mixin Cli.Source source, @Parameters(paramLabel = "JAR") Path jar) throws InterruptedException {
         return on(source, shelf -> shelf.check(jar));
+    }
+
+    private static AdminClient client(PluginShelf shelf, Cli.Admin admin) throws IOException {
+        return shelf.admin(admin)
+                .orElseThrow(() ->
+                        new IOException("no proxy with an admin listener follows this folder: name one by --admin"));
     }
 
     private interface Work {

@@ -98,7 +98,7 @@ final class PluginShelf {
         return records;
     }
 
-    int info(String name) throws IOException {
+    int info(String name, Cli.Admin options) throws IOException {
         PluginRecord record = records().get(name);
         Optional<Item> item = find(name);
         if (record == null && item.isEmpty()) {
@@ -113,7 +113,18 @@ final class PluginShelf {
             record.lastError().ifPresent(error -> field("last error", error));
             record.history().forEach(event -> field("", event));
         }
+        Optional<AdminClient> admin = admin(options);
+        if (admin.isPresent()) {
+            admin.get()
+                    .get("/plugins?jar=" + AdminClient.encoded(name))
+                    .lines()
+                    .forEach(line -> field("instance", line));
+        }
         return Cli.OK;
+    }
+
+    Optional<AdminClient> admin(Cli.Admin options) throws IOException {
+        return AdminClient.find(folder, options.address(), options.tokenFile());
     }
 
     static void print(PluginManifest manifest) {

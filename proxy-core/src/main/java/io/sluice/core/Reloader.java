@@ -19,6 +19,7 @@ final class Reloader {
 
     private final Proxy proxy;
     private final PluginFolder plugins;
+    private final AdminDoor admin;
     private @Nullable Attempt present;
 
     /** A configuration that was refused, perhaps only because one of its files is not there yet. */
@@ -27,9 +28,10 @@ final class Reloader {
     /** A configuration that was tried, and the certificates and keys that were read for it. */
     private record Attempt(LoadResult.Loaded loaded, WatchedFiles files) {}
 
-    Reloader(Proxy proxy, PluginFolder plugins) {
+    Reloader(Proxy proxy, PluginFolder plugins, AdminDoor admin) {
         this.proxy = proxy;
         this.plugins = plugins;
+        this.admin = admin;
     }
 
     /**
@@ -38,6 +40,10 @@ final class Reloader {
      * @throws IOException when the plugin jars cannot be read
      */
     synchronized List<ConfigProblem> begin(LoadResult.Loaded loaded) throws IOException {
+        AdminDoor.Reading door = admin.read(loaded);
+        if (!door.problems().isEmpty()) {
+            return door.problems();
+        }
         List<ConfigProblem> problems = serve(loaded);
         var attempt = new Attempt(loaded, proxy.files());
         boolean again = present != null && present.loaded() == loaded;
@@ -46,6 +52,7 @@ final class Reloader {
         }
         if (problems.isEmpty()) {
             AppLog.level(loaded.config().basic().logLevel());
+            admin.become(door);
         }
         if (!again) {
             waiting = problems.isEmpty() ? null : attempt;
@@ -112,8 +119,11 @@ final class Reloader {
         }
     }
 
-    /** To be called every second: follows certificates and keys in files. All else is shared with the generation before. */
-    synchronized void lookAtCertificates() {
+    /** To be called every second: follows certificates, keys and tokens in files. All else is shared with what was before. */
+    synchronized void lookAtFiles() {
+        if (present != null) {
+            admin.follow(present.loaded());
+        }
         if (waiting != null && waiting.files().haveChanged()) {
             reload("set of certificates", waiting.loaded());
         } else if (present != null && present.files().haveChanged()) {

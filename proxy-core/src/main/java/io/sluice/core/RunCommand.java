@@ -61,19 +61,23 @@ final class RunCommand {
     private int start(LoadResult.Loaded loaded) throws IOException, InterruptedException {
         BasicConfig basic = loaded.config().basic();
         var plugins = keep(source.plugins(loaded.config()));
-        plugins.keepRecords(basic.autoReload());
         project.ifPresent(plugins::develop);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var loops = keep(loops(basic));
         var supervisor = new Supervisor(loops.count());
-        if (admin.isPresent()) {
+        var door = new AdminDoor();
+        Optional<InetSocketAddress> address =
+                AdminDoor.address(admin, loaded.config().admin());
+        if (address.isPresent()) {
             var logs = keep(PluginLogs.open());
             var listener = keep(AdminListener.open(
-                    loops, adminAddress(admin.get()), ready::get, meters::scrape, supervisor::plugins, logs));
+                    loops, address.get(), ready::get, meters::scrape, door::access, supervisor::plugins, logs));
+            address = Optional.of(listener.address());
             LOG.info("admin listens on {}", listener.address());
         }
+        plugins.keepRecords(basic.autoReload(), address);
         var proxy = keep(new Proxy(loops, meters, supervisor));
-        var reloader = new Reloader(proxy, plugins);
+        var reloader = new Reloader(proxy, plugins, door);
         List<ConfigProblem> problems = reloader.begin(loaded);
         if (!problems.isEmpty()) {
             stop();
@@ -84,7 +88,7 @@ final class RunCommand {
         }
         if (basic.autoReload()) {
             keep(PluginWatcher.start(plugins::stamp, EVERY, reloader::onPluginsChanged));
-            keep(CertificateWatcher.start(reloader::lookAtCertificates));
+            keep(CertificateWatcher.start(reloader::lookAtFiles));
         }
         if (project.isPresent()) {
             keep(PluginWatcher.start(project.get()::stamp, EVERY_IN_DEVELOPMENT, reloader::onPluginsChanged));
@@ -120,17 +124,6 @@ final class RunCommand {
                 };
         int threads = basic.threads() == 0 ? Runtime.getRuntime().availableProcessors() : basic.threads();
         return EventLoops.start(transport, memory, threads);
-    }
-
-    private static InetSocketAddress adminAddress(String text) throws IOException {
-        int colon = text.lastIndexOf(':');
-        try {
-            String host = colon <= 0 ? "127.0.0.1" : text.substring(0, colon);
-            return new InetSocketAddress(
-                    host.replace("[", "").replace("]", ""), Integer.parseInt(text.substring(colon + 1)));
-        } catch (IllegalArgumentException e) {
-            throw new IOException("--admin takes HOST:PORT, was \"" + text + '"', e);
-        }
     }
 
     private void awaitStop() throws InterruptedException {

@@ -29,7 +29,7 @@ class CertificateReloadTest {
     private final TestAuthority authority = new TestAuthority("root");
     private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
     private final Proxy proxy = new Proxy(loops, new SimpleMeterRegistry());
-    private final Reloader reloader = new Reloader(proxy, new PluginFolder(Optional.empty()));
+    private final Reloader reloader = new Reloader(proxy, new PluginFolder(Optional.empty()), new AdminDoor());
 
     @TempDir
     private Path folder;
@@ -96,7 +96,7 @@ class CertificateReloadTest {
     private void look(Callable<Boolean> expected) throws Exception {
         long end = System.nanoTime() + 10_000_000_000L;
         while (!expected.call() && System.nanoTime() < end) {
-            reloader.lookAtCertificates();
+            reloader.lookAtFiles();
             Thread.sleep(20);
         }
         assertThat(expected.call()).isTrue();
@@ -104,7 +104,7 @@ class CertificateReloadTest {
 
     private void lookTwice() throws Exception {
         for (int i = 0; i < 3; i++) {
-            reloader.lookAtCertificates();
+            reloader.lookAtFiles();
             Thread.sleep(20);
         }
     }

@@ -1,5 +1,6 @@
 package io.sluice.config.load;
 
+import io.sluice.config.AdminConfig;
 import io.sluice.config.BasicConfig;
 import io.sluice.config.CertificateConfig;
 import io.sluice.config.PluginConfig;
@@ -33,6 +34,7 @@ final class SoundTables {
         var tables = new SoundTables(tree, faults);
         return new ProxyConfig(
                 tables.basic(),
+                tables.admin(),
                 Map.of(),
                 Map.of(),
                 tables.all("upstreams", UpstreamConfig.class),
@@ -43,6 +45,12 @@ final class SoundTables {
     private BasicConfig basic() {
         return bind("basic", BasicConfig.class, tree.get("basic"))
                 .or(() -> bind("", BasicConfig.class, Map.of()))
+                .orElseThrow();
+    }
+
+    private AdminConfig admin() {
+        return bind("admin", AdminConfig.class, tree.get("admin"))
+                .or(() -> bind("", AdminConfig.class, Map.of()))
                 .orElseThrow();
     }
 

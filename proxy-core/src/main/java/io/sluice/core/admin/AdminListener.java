@@ -47,6 +47,7 @@ public final class AdminListener implements AutoCloseable {
     /**
      * Opens it.
      *
+     * @param access who may have what, asked for each request
      * @throws IOException when the address cannot be bound
      */
     public static AdminListener open(
@@ -54,13 +55,14 @@ public final class AdminListener implements AutoCloseable {
             InetSocketAddress address,
             BooleanSupplier isReady,
             Supplier<String> metrics,
+            Supplier<AdminAccess> access,
             Supplier<List<PluginHealth>> plugins,
             PluginLogs logs)
             throws IOException {
         var supervisor = new Supervisor(loops.count());
         var pages = new ChainedPlugin(
                 "admin",
-                new AdminPages(isReady, metrics, new PluginPages(plugins, logs), VIRTUAL_THREADS),
+                new AdminPages(isReady, metrics, access, new PluginPages(plugins, logs), VIRTUAL_THREADS),
                 Step.REQUEST,
                 false,
                 supervisor.admit("admin", false));

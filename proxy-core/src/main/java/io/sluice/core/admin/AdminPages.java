@@ -4,7 +4,10 @@ import io.sluice.spi.Exchange;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Response;
+import io.sluice.spi.admin.AdminRole;
 import io.sluice.spi.http.HeaderNames;
+import io.sluice.spi.http.RequestHead;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,10 +19,16 @@ import java.util.function.Supplier;
  *
  * @param isReady whether the proxy serves a configuration and is not about to stop
  * @param metrics the metrics in Prometheus' text format; may take its time
+ * @param access who may have what, at present
  * @param plugins what concerns plugins
  * @param workers run what takes its time
  */
-record AdminPages(BooleanSupplier isReady, Supplier<String> metrics, PluginPages plugins, Executor workers)
+record AdminPages(
+        BooleanSupplier isReady,
+        Supplier<String> metrics,
+        Supplier<AdminAccess> access,
+        PluginPages plugins,
+        Executor workers)
         implements Plugin {
     private static final Response OK = Response.text(200, "ok\n");
     private static final Response NOT_READY = Response.text(503, "not ready\n");
@@ -29,28 +38,50 @@ record AdminPages(BooleanSupplier isReady, Supplier<String> metrics, PluginPages
 
     @Override
     public RequestResult onRequest(Exchange exchange) {
-        Optional<Response> aboutPlugins = plugins.answer(exchange.request());
-        if (aboutPlugins.isPresent()) {
-            return RequestResult.respond(aboutPlugins.get());
+        Optional<Response> health = health(exchange.request());
+        if (health.isPresent()) {
+            return RequestResult.respond(health.get());
         }
-        String method = exchange.request().method();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            return RequestResult.respond(NOT_ALLOWED);
-        }
-        return switch (exchange.request().path()) {
-            case "/healthz" -> RequestResult.respond(OK);
-            case "/readyz" -> RequestResult.respond(isReady.getAsBoolean() ? OK : NOT_READY);
-            case "/metrics" ->
-                RequestResult.await(
-                        CompletableFuture.supplyAsync(() -> RequestResult.respond(prometheus(metrics.get())), workers));
-            default -> RequestResult.respond(NOT_FOUND);
+        AdminPage page = page(exchange.request());
+        return access.get()
+                .refusal(exchange, page.needed())
+                .<RequestResult>map(RequestResult::respond)
+                .orElseGet(page.answer());
+    }
+
+    /** For whoever starts and stops processes, who has no token. */
+    private Optional<Response> health(RequestHead request) {
+        return switch (request.path()) {
+            case "/healthz" -> Optional.of(isReading(request) ? OK : NOT_ALLOWED);
+            case "/readyz" -> Optional.of(isReading(request) ? isReady.getAsBoolean() ? OK : NOT_READY : NOT_ALLOWED);
+            default -> Optional.empty();
         };
+    }
+
+    private AdminPage page(RequestHead request) {
+        return plugins.page(request).orElseGet(() -> {
+            if (!isReading(request)) {
+                return AdminPage.of(AdminRole.READ, () -> NOT_ALLOWED);
+            }
+            return request.path().equals("/metrics")
+                    ? new AdminPage(AdminRole.READ, this::prometheus)
+                    : AdminPage.of(AdminRole.READ, () -> NOT_FOUND);
+        });
+    }
+
+    private static boolean isReading(RequestHead request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    private RequestResult prometheus() {
+        return RequestResult.await(
+                CompletableFuture.supplyAsync(() -> RequestResult.respond(prometheus(metrics.get())), workers));
     }
 
     private static Response prometheus(String text) {
         return Response.of(200)
                 .withHeader(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
                 .withHeader(HeaderNames.CACHE_CONTROL, "no-store")
-                .withBody(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .withBody(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,8 +3,10 @@ package io.sluice.core.admin;
 import ch.qos.logback.classic.Level;
 import io.sluice.core.chain.PluginHealth;
 import io.sluice.spi.Response;
+import io.sluice.spi.admin.AdminRole;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.RequestHead;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
  * What operators can learn of plugins and do to them:
  *
  * <pre>
- * GET  /plugins                      how they all behave
+ * GET  /plugins                      how they all behave; ?jar=NAME those of one jar; for people with Accept: text/plain
  * GET  /plugins/NAME/log?level=warn  its latest lines, at least so severe
  * PUT  /plugins/NAME/log?level=debug logs so much from now on; level=default as before
  * POST /plugins/NAME/resume          calls it again after it was paused
@@ -30,11 +32,11 @@ record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs) {
             Response.text(400, "level must be one of error, warn, info, debug, trace\n");
     private static final Response DONE = Response.of(204);
 
-    /** The answer; empty when this is no page of these. */
-    Optional<Response> answer(RequestHead request) {
+    /** The page that is asked for; empty when it is none of these. */
+    Optional<AdminPage> page(RequestHead request) {
         String path = request.path();
         if (path.equals(ROOT)) {
-            return onlyBy("GET", request, () -> Response.json(200, list()));
+            return onlyBy("GET", request, AdminRole.READ, () -> list(request));
         }
         if (!path.startsWith(ROOT + '/')) {
             return Optional.empty();
@@ -44,31 +46,40 @@ record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs) {
             return Optional.empty();
         }
         String name = path.substring(ROOT.length() + 1, end);
-        List<PluginHealth> found = plugins.get().stream()
-                .filter(plugin -> plugin.name().equals(name))
-                .toList();
         return switch (path.substring(end + 1)) {
-            case "log" -> Optional.of(found.isEmpty() ? NO_SUCH_PLUGIN : log(name, request));
-            case "resume" ->
-                onlyBy("POST", request, () -> {
-                    found.forEach(PluginHealth::forgive);
-                    return found.isEmpty() ? NO_SUCH_PLUGIN : DONE;
-                });
+            case "log" -> Optional.of(AdminPage.of(AdminRole.CONFIG, () -> log(name, request)));
+            case "resume" -> onlyBy("POST", request, AdminRole.INSTALL, () -> resume(name));
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Response> onlyBy(String method, RequestHead request, Supplier<Response> answer) {
+    private static Optional<AdminPage> onlyBy(
+            String method, RequestHead request, AdminRole needed, Supplier<Response> answer) {
         boolean allowed = request.method().equals(method)
                 || (method.equals("GET") && request.method().equals("HEAD"));
-        return Optional.of(allowed ? answer.get() : notAllowed(method));
+        return Optional.of(AdminPage.of(needed, allowed ? answer : () -> notAllowed(method)));
     }
 
     private static Response notAllowed(String methods) {
         return Response.text(405, "only " + methods + '\n').withHeader(HeaderNames.ALLOW, methods);
     }
 
+    private List<PluginHealth> named(String name) {
+        return plugins.get().stream()
+                .filter(plugin -> plugin.name().equals(name))
+                .toList();
+    }
+
+    private Response resume(String name) {
+        List<PluginHealth> found = named(name);
+        found.forEach(PluginHealth::forgive);
+        return found.isEmpty() ? NO_SUCH_PLUGIN : DONE;
+    }
+
     private Response log(String name, RequestHead request) {
+        if (named(name).isEmpty()) {
+            return NO_SUCH_PLUGIN;
+        }
         String wanted = request.queryParameter("level").orElse("trace");
         // What is not a level's name becomes null, which is told apart from all that are.
         Optional<Level> level = Optional.ofNullable(Level.toLevel(wanted, null));
@@ -90,8 +101,19 @@ record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs) {
                 .orElse(NO_SUCH_LEVEL);
     }
 
-    private String list() {
-        return plugins.get().stream()
+    private Response list(RequestHead request) {
+        Optional<String> jar = request.queryParameter("jar");
+        List<PluginHealth> wanted = plugins.get().stream()
+                .filter(plugin -> jar.map(plugin.source()::equals).orElse(true))
+                .sorted(Comparator.comparing(PluginHealth::name))
+                .toList();
+        return request.headers().first(HeaderNames.ACCEPT).orElse("").startsWith("text/plain")
+                ? Response.text(200, wanted.stream().map(PluginReport::text).collect(Collectors.joining()))
+                : Response.json(200, json(wanted));
+    }
+
+    private String json(List<PluginHealth> wanted) {
+        return wanted.stream()
                 .map(plugin -> PluginReport.json(
                         plugin, logs.level(plugin.name()).toString().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(",\n", "[", "]\n"));

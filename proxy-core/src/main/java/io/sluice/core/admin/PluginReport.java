@@ -7,21 +7,22 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A plugin's health as JSON. */
+/** A plugin's health, for programs and for people. */
 final class PluginReport {
     private PluginReport() {}
 
     static String json(PluginHealth health, String logLevel) {
         String hooks = Arrays.stream(HookCall.values())
                 .filter(call -> health.calls(call) > 0)
-                .map(call -> text(call.toString()) + ": {\"calls\": " + health.calls(call) + ", \"errors\": "
+                .map(call -> quoted(call.toString()) + ": {\"calls\": " + health.calls(call) + ", \"errors\": "
                         + health.faults(call) + ", \"seconds\": " + health.nanos(call) / 1e9 + '}')
                 .collect(Collectors.joining(", "));
-        return "{\"name\": " + text(health.name())
-                + ", \"mode\": " + text(health.mode().name().toLowerCase(Locale.ROOT))
+        return "{\"name\": " + quoted(health.name())
+                + ", \"source\": " + quoted(health.source())
+                + ", \"mode\": " + quoted(health.mode().name().toLowerCase(Locale.ROOT))
                 + ", \"pauses\": " + health.pauses()
                 + ", \"loop_holds\": " + health.hogs()
-                + ", \"log_level\": " + text(logLevel)
+                + ", \"log_level\": " + quoted(logLevel)
                 + ", \"calls\": {" + hooks + '}'
                 + health.lastFault()
                         .map(fault -> ", \"last_fault\": " + json(fault))
@@ -29,18 +30,31 @@ final class PluginReport {
                 + '}';
     }
 
+    /** A line for people, and one more for the last fault. */
+    static String text(PluginHealth health) {
+        long calls = Arrays.stream(HookCall.values()).mapToLong(health::calls).sum();
+        long errors = Arrays.stream(HookCall.values()).mapToLong(health::faults).sum();
+        return health.name() + ": "
+                + health.mode().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", " + calls
+                + " calls, " + errors + " errors, " + health.pauses() + " pauses, " + health.hogs() + " loop holds\n"
+                + health.lastFault()
+                        .map(fault -> "  last fault: " + fault.during() + ": " + fault.message() + " (" + fault.time()
+                                + ")\n")
+                        .orElse("");
+    }
+
     private static String json(PluginFault fault) {
-        return "{\"during\": " + text(fault.during())
-                + ", \"code\": " + text(fault.code().name().toLowerCase(Locale.ROOT))
+        return "{\"during\": " + quoted(fault.during())
+                + ", \"code\": " + quoted(fault.code().name().toLowerCase(Locale.ROOT))
                 + ", \"retryable\": " + fault.retryable()
-                + ", \"message\": " + text(fault.message())
-                + ", \"time\": " + text(fault.time().toString())
+                + ", \"message\": " + quoted(fault.message())
+                + ", \"time\": " + quoted(fault.time().toString())
                 + ", \"stack\": "
-                + fault.stack().stream().map(PluginReport::text).collect(Collectors.joining(", ", "[", "]"))
+                + fault.stack().stream().map(PluginReport::quoted).collect(Collectors.joining(", ", "[", "]"))
                 + '}';
     }
 
-    private static String text(String value) {
+    private static String quoted(String value) {
         var json = new StringBuilder("\"");
         value.chars().forEach(c -> {
             if (c == '"' || c == '\\') {

@@ -62,7 +62,7 @@ final class PluginBuilder {
             if (before != null && before.isMadeOf(config, factory)) {
                 takeOver(name, before);
             } else {
-                build(name, config, factory);
+                build(name, config, factory, entry.get().source());
             }
         });
         return built;
@@ -81,13 +81,13 @@ final class PluginBuilder {
         return Suggestions.didYouMean(category, catalog.entries().keySet());
     }
 
-    private <C extends Record> void build(String name, PluginConfig config, PluginFactory<C> factory) {
+    private <C extends Record> void build(String name, PluginConfig config, PluginFactory<C> factory, String source) {
         Optional<Step> step = stepOf(name, config, factory);
         switch (Binder.bind(factory.configType(), config.settings())) {
             case Binding.Refused<C> refused -> problems.addAll(positions.problems("plugins." + name, refused.issues()));
             case Binding.Bound<C> bound -> {
                 if (step.isPresent()) {
-                    create(name, config, factory, bound.value(), step.get());
+                    create(name, config, factory, source, bound.value(), step.get());
                 }
             }
         }
@@ -109,7 +109,7 @@ final class PluginBuilder {
     }
 
     private <C extends Record> void create(
-            String name, PluginConfig config, PluginFactory<C> factory, C settings, Step step) {
+            String name, PluginConfig config, PluginFactory<C> factory, String source, C settings, Step step) {
         var context = new InstanceContext(
                 name, step, services.meters().open(name), services.slots(), upstreams, calls, factory);
         long begin = System.nanoTime();
@@ -117,7 +117,7 @@ final class PluginBuilder {
         try {
             Plugin plugin = context.withLoader(() -> factory.create(settings, context));
             boolean failsOpen = config.onError() == PluginConfig.OnError.CONTINUE;
-            PluginHealth health = services.supervisor().admit(name, failsOpen);
+            PluginHealth health = services.supervisor().admit(name, source, failsOpen);
             HealthMeters.register(health, plugin.getClass(), context.meters());
             var chained = new ChainedPlugin(name, plugin, step, failsOpen, health);
             built.put(name, new PluginInstance(config, factory, chained, context, services));

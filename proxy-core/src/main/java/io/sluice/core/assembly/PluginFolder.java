@@ -10,6 +10,7 @@ import io.sluice.core.assembly.jars.PluginRecord;
 import io.sluice.core.assembly.jars.ProjectClasses;
 import io.sluice.core.assembly.jars.TrustedKeys;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -67,10 +68,15 @@ public final class PluginFolder implements AutoCloseable {
         return this;
     }
 
-    /** Keeps a record of what happens in the folder itself, for other processes and the next start. */
-    public synchronized void keepRecords(boolean watched) {
+    /**
+     * Keeps a record of what happens in the folder itself, for other processes and the next start.
+     *
+     * @param watched whether the folder is followed
+     * @param admin where the admin listener is
+     */
+    public synchronized void keepRecords(boolean watched, Optional<InetSocketAddress> admin) {
         records = files.folder()
-                .map(path -> FolderRecords.in(path, watched, trusted))
+                .map(path -> FolderRecords.in(path, new FolderRecords.Keeper(watched, admin), trusted))
                 .orElse(FolderRecords.NONE);
         ledger.tell(records::write);
     }

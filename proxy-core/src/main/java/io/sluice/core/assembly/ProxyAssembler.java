@@ -377,6 +377,8 @@ public final class ProxyAssembler {
             InFlight pins,
             CallScope scope) {
         var rules = config.locations().stream().map(locations::get).toList();
+        boolean tunnels = rules.stream()
+                .anyMatch(rule -> !rule.payload().upgrades().protocols().isEmpty());
         var generation = new ServerGeneration(
                 name,
                 LocationTable.of(rules),
@@ -392,7 +394,7 @@ public final class ProxyAssembler {
                 scope);
         var addresses =
                 config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();
-        return new Generation.Server(addresses, new Served(generation, settings(config), tls));
+        return new Generation.Server(addresses, new Served(generation, settings(config, tunnels), tls));
     }
 
     private static AddressSet addresses(List<CidrBlock> blocks) {
@@ -405,7 +407,7 @@ public final class ProxyAssembler {
                 : new InetSocketAddress(address.host(), address.port());
     }
 
-    private static ListenerSettings settings(ServerConfig config) {
+    private static ListenerSettings settings(ServerConfig config, boolean tunnels) {
         var underscores =
                 switch (config.underscoresInHeaders()) {
                     case DROP -> HeadLimits.Underscores.DROP;
@@ -435,7 +437,8 @@ public final class ProxyAssembler {
                         (int) config.h2ConnectionWindow().bytes(),
                         limits.headBytes(),
                         config.h2MaxResets(),
-                        config.h2MaxGlitches()),
+                        config.h2MaxGlitches(),
+                        tunnels),
                 config.isH2() ? ListenerSettings.SpokenInClear.EITHER : ListenerSettings.SpokenInClear.HTTP_1);
     }
 }

@@ -47,6 +47,7 @@ public final class PluginHealth {
 
     private final int number;
     private final String name;
+    private final String source;
     private final boolean failsOpen;
     private final int loops;
     private final AtomicLongArray rows;
@@ -67,12 +68,14 @@ public final class PluginHealth {
      * A plugin of which nothing is known yet.
      *
      * @param number no other's that lives; from 1
+     * @param source the plugin jar that it came in, or another word for where it is from
      * @param failsOpen whether exchanges pass it by when it is not called
      * @param loops number of loops that may call it
      */
-    PluginHealth(int number, String name, boolean failsOpen, int loops) {
+    PluginHealth(int number, String name, String source, boolean failsOpen, int loops) {
         this.number = number;
         this.name = name;
+        this.source = source;
         this.failsOpen = failsOpen;
         this.loops = loops;
         this.rows = new AtomicLongArray(loops * ROW);
@@ -81,6 +84,11 @@ public final class PluginHealth {
     /** The instance's name. */
     public String name() {
         return name;
+    }
+
+    /** The plugin jar that it came in, or another word for where it is from. */
+    public String source() {
+        return source;
     }
 
     /** What becomes of a call now. */

@@ -63,9 +63,14 @@ public final class Supervisor {
         return watches.get(loop);
     }
 
-    /** From now on this plugin is judged; tells its health. */
+    /** From now on this plugin of the proxy's own is judged; tells its health. */
     public PluginHealth admit(String name, boolean failsOpen) {
-        var health = new PluginHealth(numbers.incrementAndGet(), name, failsOpen, watches.size());
+        return admit(name, "built-in", failsOpen);
+    }
+
+    /** From now on this plugin is judged, which came in a jar of this name; tells its health. */
+    public PluginHealth admit(String name, String source, boolean failsOpen) {
+        var health = new PluginHealth(numbers.incrementAndGet(), name, source, failsOpen, watches.size());
         plugins.put(health, new Muted(name));
         return health;
     }

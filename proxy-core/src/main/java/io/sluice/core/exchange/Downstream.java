@@ -32,7 +32,7 @@ public interface Downstream {
     void writeHead(CanonicalResponse head, long bodyLength, boolean bodiless);
 
     /**
-     * Writes the head of a 101, behind which the connection is a tunnel: what the client sends, from its first byte behind the
+     * Writes the head of a 101, or of what stands for it, behind which the connection or stream is a tunnel: what the client sends, from its first byte behind the
      * request on, is the exchange's request body, and what is written as the response's body goes to the client as it is.
      *
      * @param head with the headers that say what was switched to

@@ -6,8 +6,8 @@ import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.PluginChain;
 import io.sluice.core.forward.HopByHopHeaders;
 import io.sluice.core.forward.MaxForwards;
+import io.sluice.core.forward.ProtocolSwitch;
 import io.sluice.core.forward.TrailerFields;
-import io.sluice.core.forward.UpgradeHeaders;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
@@ -70,7 +70,7 @@ public final class ExchangeDriver implements UpstreamListener {
     private boolean upstreamDone;
     private boolean connectAbandoned;
     private byte[] moreLines = NO_LINES;
-    private String upgrade = UpgradeHeaders.NONE;
+    private ProtocolSwitch wanted = ProtocolSwitch.NONE;
     private boolean tunnel;
     private @Nullable Suspension<?> suspension;
 
@@ -118,12 +118,8 @@ public final class ExchangeDriver implements UpstreamListener {
     public void start() {
         server.pins().enter(loop.number());
         server.observer().started(exchange, loop.number());
-        if (request.headers().mayHave(KnownHeader.UPGRADE)) {
-            upgrade = UpgradeHeaders.wantedBy(request, location.upgrades().protocols());
-            if (!upgrade.equals(UpgradeHeaders.NONE)) {
-                // What follows may be meant for a tunnel that does not come about: never to be read as a request.
-                downstream.closeAfter();
-            }
+        if (request.isExtendedConnect() || request.headers().mayHave(KnownHeader.UPGRADE)) {
+            noteSwitch();
         }
         // Before any plugin runs: or a client could name in Connection what a plugin adds, and have it removed.
         HopByHopHeaders.removeFrom(request.headers());
@@ -136,6 +132,18 @@ public final class ExchangeDriver implements UpstreamListener {
             respond(errorPage(413));
         } else {
             new RequestSteps(this, location, exchange).run();
+        }
+    }
+
+    private void noteSwitch() {
+        wanted = ProtocolSwitch.wantedBy(request, location.upgrades().protocols());
+        if (request.isExtendedConnect()) {
+            if (!wanted.isWanted() && refusal == 0) {
+                refusal = 501;
+            }
+        } else if (wanted.isWanted()) {
+            // What follows may be meant for a tunnel that does not come about: never to be read as a request.
+            downstream.closeAfter();
         }
     }
 
@@ -179,18 +187,25 @@ public final class ExchangeDriver implements UpstreamListener {
     }
 
     @Override
+    public boolean wantsSwitch() {
+        return wanted.isWanted();
+    }
+
+    @Override
     public boolean onConnected(UpstreamStream stream) {
         if (state != State.CONNECTING) {
             return false;
         }
         state = State.RESPONSE;
+        if (wanted.isWanted() && stream.switching() == UpstreamStream.Switching.NONE) {
+            respond(errorPage(501));
+            return false;
+        }
         upstreamStream = stream;
         if (!request.headers().mayHave(KnownHeader.HOST)) {
             request.headers().set(HeaderNames.HOST, attempts.peerText());
         }
-        boolean asksToSwitch = !upgrade.equals(UpgradeHeaders.NONE) && stream.canSwitch();
-        byte[] lines = asksToSwitch ? UpgradeHeaders.lines(moreLines, upgrade) : moreLines;
-        stream.writeHead(request, lines, requestBody.lengthToSend());
+        writeHead(stream);
         if (request.expectsContinue() && !continueSent && !requestBody.isRead()) {
             continueSent = true;
             downstream.writeContinue();
@@ -203,6 +218,16 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         stream.flush();
         return true;
+    }
+
+    private void writeHead(UpstreamStream stream) {
+        if (!wanted.isWanted()) {
+            stream.writeHead(request, moreLines, requestBody.lengthToSend());
+        } else if (stream.switching() == UpstreamStream.Switching.BY_UPGRADE) {
+            stream.writeHead(request, wanted.askByUpgrade(request.headers(), moreLines), 0);
+        } else {
+            stream.writeConnect(request, moreLines, wanted.askByConnect(request.headers()));
+        }
     }
 
     /** A part of the request's body arrived; takes over the buffer. */
@@ -311,9 +336,7 @@ public final class ExchangeDriver implements UpstreamListener {
 
     @Override
     public boolean onSwitched(CanonicalResponse head) {
-        if (state != State.RESPONSE
-                || response.isBegun()
-                || !UpgradeHeaders.isAgreed(upgrade, request.headers(), head.headers())) {
+        if (state != State.RESPONSE || response.isBegun() || !wanted.isAgreed(head.headers())) {
             return false;
         }
         response.fromUpstream(head, BodyLength.UNTIL_CLOSE);
@@ -323,7 +346,11 @@ public final class ExchangeDriver implements UpstreamListener {
     /** The 101 has passed all hooks: from here on bytes pass as they are. */
     void openTunnel(CanonicalResponse head) {
         tunnel = true;
-        UpgradeHeaders.agree(head.headers(), upgrade);
+        if (request.isExtendedConnect()) {
+            wanted.agreeByConnect(head.headers());
+        } else {
+            wanted.agreeByUpgrade(head.headers());
+        }
         requestBody.reopen();
         downstream.switchProtocols(head, location.upgrades().idleTime());
     }

@@ -235,6 +235,11 @@ final class ResponseSide {
             driver.abandonUpstream();
             take(Response.of(head.status()), head);
         }
+        if (driver.request().isExtendedConnect() && head.status() / 100 == 2) {
+            // To the client any 2xx would mean that its tunnel is open (RFC 8441 §4, RFC 9110 §9.3.6).
+            driver.abandonUpstream();
+            take(driver.errorPage(source == Source.UPSTREAM ? 502 : 501));
+        }
         bodiless = driver.request().isHead() || head.isBodiless();
         boolean sameLength = filters == null || filters.keepsLength();
         HopByHopHeaders.removeFrom(head.headers());

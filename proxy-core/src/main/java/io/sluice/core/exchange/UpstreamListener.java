@@ -16,6 +16,11 @@ public interface UpstreamListener {
         return Optional.empty();
     }
 
+    /** Whether the request wants another protocol, which not every connection can be asked for. */
+    default boolean wantsSwitch() {
+        return false;
+    }
+
     /**
      * A connection is there.
      *
@@ -27,9 +32,10 @@ public interface UpstreamListener {
     void onInformational(CanonicalResponse head);
 
     /**
-     * A response with status 101 arrived. Agreed to, it is the final response: what follows, both ways, are the bytes of a tunnel,
-     * whose directions end one by one.
+     * A response with status 101 arrived, or one that stands for it. Agreed to, it is the final response: what follows, both ways,
+     * are the bytes of a tunnel, whose directions end one by one.
      *
+     * @param head with status 101
      * @return whether it is what was asked for
      */
     boolean onSwitched(CanonicalResponse head);

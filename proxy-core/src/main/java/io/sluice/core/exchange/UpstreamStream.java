@@ -18,8 +18,29 @@ public interface UpstreamStream {
      */
     void writeHead(CanonicalRequest request, byte[] moreLines, long bodyLength);
 
-    /** Whether the head may ask for another protocol by {@code Upgrade}. */
-    boolean canSwitch();
+    /** How a peer can be asked for another protocol. */
+    enum Switching {
+        /** It cannot. */
+        NONE,
+        /** By {@code Upgrade} in a head. */
+        BY_UPGRADE,
+        /** By {@link #writeConnect}. */
+        BY_CONNECT
+    }
+
+    /** How this peer can be asked for another protocol. */
+    Switching switching();
+
+    /**
+     * Writes the head of an extended CONNECT (RFC 8441) instead of the request's own. The request's end is not its stream's: it
+     * counts only if the peer does not consent.
+     *
+     * @param moreLines as in {@link #writeHead}
+     * @param protocol what the peer is asked for
+     */
+    default void writeConnect(CanonicalRequest request, byte[] moreLines, String protocol) {
+        throw new UnsupportedOperationException("cannot be asked so");
+    }
 
     /** Writes a part of the body; takes over the buffer. */
     void writeBody(ByteBuf chunk);

@@ -13,13 +13,19 @@ public final class CanonicalRequest implements RequestHead {
     private final long bodyLength;
     private final boolean persistent;
     private final boolean expectsContinue;
+    private final String connectProtocol;
     private boolean wantsTrailers;
     private String target;
     private String path;
     private String query;
 
     CanonicalRequest(
-            RequestLine line, HttpVersion version, Fields fields, RequestFraming framing, boolean wantsTrailers) {
+            RequestLine line,
+            HttpVersion version,
+            Fields fields,
+            RequestFraming framing,
+            boolean wantsTrailers,
+            String connectProtocol) {
         this.method = line.method();
         this.scheme = line.scheme();
         this.authority = line.authority();
@@ -29,6 +35,7 @@ public final class CanonicalRequest implements RequestHead {
         this.persistent = framing.persistent();
         this.expectsContinue = framing.expectsContinue();
         this.wantsTrailers = wantsTrailers;
+        this.connectProtocol = connectProtocol;
         this.target = line.target();
         this.path = line.path();
         this.query = line.query();
@@ -51,7 +58,8 @@ public final class CanonicalRequest implements RequestHead {
                 HttpVersion.HTTP_1_1,
                 fields,
                 new RequestFraming(HeadFault.NONE, bodyLength, true, false),
-                false);
+                false,
+                "");
     }
 
     @Override
@@ -128,6 +136,16 @@ public final class CanonicalRequest implements RequestHead {
     /** Whether the client waits for a 100 before it sends the body. */
     public boolean expectsContinue() {
         return expectsContinue;
+    }
+
+    /** What the client wants its stream to be, by an extended CONNECT (RFC 8441); empty for any other request. */
+    public String connectProtocol() {
+        return connectProtocol;
+    }
+
+    /** Whether the client asks for a tunnel by an extended CONNECT, to which any 2xx is a consent. */
+    public boolean isExtendedConnect() {
+        return !connectProtocol.isEmpty();
     }
 
     /** Whether the client said that it reads trailers, {@code TE: trailers}. */

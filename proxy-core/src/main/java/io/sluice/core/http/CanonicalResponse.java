@@ -12,7 +12,8 @@ public final class CanonicalResponse implements ResponseHead {
         this(status, new Fields());
     }
 
-    CanonicalResponse(int status, Fields fields) {
+    /** A response with these headers, which are its own from now on. */
+    public CanonicalResponse(int status, Fields fields) {
         this.status = status;
         this.fields = fields;
     }

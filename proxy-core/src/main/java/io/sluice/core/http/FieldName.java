@@ -16,8 +16,10 @@ public final class FieldName {
         SCHEME,
         PATH,
         AUTHORITY,
+        /** What an extended CONNECT is for (RFC 8441 §4). */
+        PROTOCOL,
         STATUS,
-        /** A pseudo-header that is none of the above; {@code :protocol} is not offered. */
+        /** A pseudo-header that is none of the above. */
         UNKNOWN_PSEUDO,
         /** About one connection of HTTP/1 (RFC 9113 §8.2.2). */
         CONNECTION_SPECIFIC,
@@ -34,6 +36,7 @@ public final class FieldName {
             Map.entry(":scheme", Kind.SCHEME),
             Map.entry(":path", Kind.PATH),
             Map.entry(":authority", Kind.AUTHORITY),
+            Map.entry(":protocol", Kind.PROTOCOL),
             Map.entry(":status", Kind.STATUS),
             Map.entry("connection", Kind.CONNECTION_SPECIFIC),
             Map.entry("keep-alive", Kind.CONNECTION_SPECIFIC),

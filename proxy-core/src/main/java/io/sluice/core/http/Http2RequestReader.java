@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Reads request heads of one HTTP/2 connection out of their fields (RFC 9113 §8.2, §8.3), strictly, and passes them through the
- * gate: the same as for HTTP/1.
+ * gate: the same as for HTTP/1. An extended CONNECT (RFC 8441) becomes the request that HTTP/1 would make for the same purpose: a
+ * GET that wants another protocol.
  *
  * <p>Used by one event loop. For each head: {@link #begin}, the fields, {@link #end}.
  */
@@ -19,22 +20,26 @@ public final class Http2RequestReader implements FieldSink {
 
     private final HeadLimits limits;
     private final boolean secure;
+    private final boolean tunnels;
     private final RequestGate gate = new RequestGate();
     private final Set<Kind> seen = EnumSet.noneOf(Kind.class);
     private final SectionReader section;
     private HeadFault fault = HeadFault.NONE;
     private String method = "";
     private String path = "";
+    private String protocol = "";
     private int authorityLine = NO_AUTHORITY;
 
     /**
      * A reader for one connection.
      *
      * @param secure whether the connection is encrypted
+     * @param tunnels whether the client was told that extended CONNECT is spoken
      */
-    public Http2RequestReader(HeadLimits limits, boolean secure) {
+    public Http2RequestReader(HeadLimits limits, boolean secure, boolean tunnels) {
         this.limits = limits;
         this.secure = secure;
+        this.tunnels = tunnels;
         this.section = new SectionReader(limits);
     }
 
@@ -45,6 +50,7 @@ public final class Http2RequestReader implements FieldSink {
         fault = HeadFault.NONE;
         method = "";
         path = "";
+        protocol = "";
         authorityLine = NO_AUTHORITY;
     }
 
@@ -55,6 +61,13 @@ public final class Http2RequestReader implements FieldSink {
         }
         switch (name.kind()) {
             case METHOD, SCHEME, PATH, AUTHORITY -> pseudo(name, value, start, length);
+            case PROTOCOL -> {
+                if (tunnels) {
+                    pseudo(name, value, start, length);
+                } else {
+                    fault = HeadFault.bad("extended CONNECT was not offered");
+                }
+            }
             case STATUS, UNKNOWN_PSEUDO -> fault = HeadFault.bad("unknown pseudo-header");
             case HOST -> {
                 if (authorityLine == NO_AUTHORITY) {
@@ -101,6 +114,12 @@ public final class Http2RequestReader implements FieldSink {
                 }
             }
             case PATH -> path = new String(value, start, length, StandardCharsets.ISO_8859_1);
+            case PROTOCOL -> {
+                if (!isToken(value, start, length)) {
+                    fault = HeadFault.bad("illegal :protocol");
+                }
+                protocol = new String(value, start, length, StandardCharsets.ISO_8859_1);
+            }
             case AUTHORITY -> authorityLine = section.addAuthority(value, start, length);
             default -> throw new IllegalArgumentException(kind.name());
         }
@@ -135,7 +154,9 @@ public final class Http2RequestReader implements FieldSink {
         if (fault != HeadFault.NONE) {
             return false;
         }
-        boolean admitted = gate.admitHttp2(RequestLine.ofHttp2(method, path, secure), fields, ended);
+        boolean admitted = protocol.isEmpty()
+                ? gate.admitHttp2(RequestLine.ofHttp2(method, path, secure), fields, ended)
+                : gate.admitTunnel(RequestLine.ofHttp2("GET", path, secure), fields, ended, protocol);
         fault = gate.fault();
         return admitted;
     }
@@ -144,7 +165,10 @@ public final class Http2RequestReader implements FieldSink {
         if (method.isEmpty()) {
             return HeadFault.bad("no :method");
         }
-        if (method.equals("CONNECT")) {
+        if (!protocol.isEmpty() && !method.equals("CONNECT")) {
+            return HeadFault.bad(":protocol without CONNECT");
+        }
+        if (method.equals("CONNECT") && protocol.isEmpty()) {
             return RequestGate.METHOD_REFUSED;
         }
         if (path.isEmpty()) {

@@ -62,6 +62,26 @@ final class RequestGate {
                         RequestFraming.ofHttp2(fields, ended));
     }
 
+    /**
+     * Lets an extended CONNECT pass (RFC 8441 §4), or gives the reason why not as {@link #fault()}.
+     *
+     * @param line as that of a GET
+     * @param ended whether the client has said all it has to say, before there is anyone to say it to
+     * @param protocol what it asks for
+     */
+    boolean admitTunnel(RequestLine line, Fields fields, boolean ended, String protocol) {
+        if (!isAcceptable(line, fields)) {
+            return false;
+        }
+        if (ended || fields.mayHave(KnownHeader.CONTENT_LENGTH)) {
+            // RFC 9110 §9.3.6: a CONNECT has no content, and one of no use is none.
+            fault = HeadFault.bad("extended CONNECT with an end or a length");
+            return false;
+        }
+        Authority authority = authorityOf(line, HttpVersion.HTTP_2, fields);
+        return make(line, HttpVersion.HTTP_2, authority, fields, RequestFraming.ofHttp2(fields, true), protocol);
+    }
+
     private boolean isAcceptable(RequestLine line, Fields fields) {
         fault = HeadFault.NONE;
         if (line == RequestLine.REFUSED) {
@@ -80,6 +100,16 @@ final class RequestGate {
 
     private boolean make(
             RequestLine line, HttpVersion version, Authority authority, Fields fields, RequestFraming framing) {
+        return make(line, version, authority, fields, framing, "");
+    }
+
+    private boolean make(
+            RequestLine line,
+            HttpVersion version,
+            Authority authority,
+            Fields fields,
+            RequestFraming framing,
+            String protocol) {
         if (fault == HeadFault.NONE) {
             fault = framing.fault();
         }
@@ -87,7 +117,12 @@ final class RequestGate {
             return false;
         }
         request = new CanonicalRequest(
-                line.with(line.method(), line.scheme(), authority), version, fields, framing, wantsTrailers(fields));
+                line.with(line.method(), line.scheme(), authority),
+                version,
+                fields,
+                framing,
+                wantsTrailers(fields),
+                protocol);
         return true;
     }
 

@@ -122,7 +122,8 @@ final class SectionReader implements FieldSink {
         return switch (name.kind()) {
             case ILLEGAL -> HeadFault.bad("illegal header name");
             case CONNECTION_SPECIFIC -> HeadFault.bad("connection-specific header");
-            case METHOD, SCHEME, PATH, AUTHORITY, STATUS, UNKNOWN_PSEUDO -> HeadFault.bad("pseudo-header out of place");
+            case METHOD, SCHEME, PATH, AUTHORITY, PROTOCOL, STATUS, UNKNOWN_PSEUDO ->
+                HeadFault.bad("pseudo-header out of place");
             case TE ->
                 Arrays.equals(value, from, to, TRAILERS, 0, TRAILERS.length)
                         ? HeadFault.NONE

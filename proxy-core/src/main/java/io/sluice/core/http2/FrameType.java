@@ -25,6 +25,8 @@ final class FrameType {
     static final int INITIAL_WINDOW_SIZE = 4;
     static final int MAX_FRAME_SIZE = 5;
     static final int MAX_HEADER_LIST_SIZE = 6;
+    /** RFC 8441 §3. */
+    static final int ENABLE_CONNECT_PROTOCOL = 8;
 
     /** Bytes of a frame's head. */
     static final int HEAD = 9;

@@ -59,7 +59,7 @@ final class HpackEncoder {
         }
     }
 
-    void request(String method, boolean secure, String authority, String path, ByteBuf out) {
+    void request(String method, boolean secure, String authority, String path, String protocol, ByteBuf out) {
         switch (method) {
             case "GET" -> out.writeByte(INDEXED | METHOD);
             case "POST" -> out.writeByte(INDEXED | METHOD + 1);
@@ -78,6 +78,9 @@ final class HpackEncoder {
         } else {
             out.writeByte(PATH);
             string(path, out);
+        }
+        if (!protocol.isEmpty()) {
+            field(":protocol", protocol, out);
         }
     }
 

@@ -46,6 +46,7 @@ public final class Http2Connection {
     private long sendWindow = DEFAULT_WINDOW;
     private int peerStreamWindow = DEFAULT_WINDOW;
     private int peerMaxStreams = Integer.MAX_VALUE;
+    private boolean peerTunnels;
     private boolean pumping;
     private boolean ended;
     private long sent;
@@ -75,7 +76,9 @@ public final class Http2Connection {
                     FrameType.INITIAL_WINDOW_SIZE,
                     limits.streamWindow(),
                     FrameType.MAX_HEADER_LIST_SIZE,
-                    limits.headerBytes());
+                    limits.headerBytes(),
+                    FrameType.ENABLE_CONNECT_PROTOCOL,
+                    limits.tunnels() ? 1 : 0);
         } else {
             writer.preface();
             writer.settings(
@@ -134,6 +137,11 @@ public final class Http2Connection {
     /** How many streams the peer allows this end to open. */
     public int peerMaxStreams() {
         return peerMaxStreams;
+    }
+
+    /** Whether the peer takes an extended CONNECT. */
+    public boolean peerTunnels() {
+        return peerTunnels;
     }
 
     /** Visits the open streams. */
@@ -328,6 +336,12 @@ public final class Http2Connection {
                     value >= FrameType.SMALLEST_MAX && value < 1 << 24
                             ? Http2Fault.NONE
                             : Http2Fault.protocol("illegal MAX_FRAME_SIZE");
+                case FrameType.ENABLE_CONNECT_PROTOCOL -> {
+                    // RFC 8441 §3: what was offered once cannot be taken back.
+                    boolean legal = value == 1 || (value == 0 && !peerTunnels);
+                    peerTunnels |= value == 1;
+                    yield legal ? Http2Fault.NONE : Http2Fault.protocol("illegal ENABLE_CONNECT_PROTOCOL");
+                }
                 default -> Http2Fault.NONE;
             };
         }
@@ -409,7 +423,8 @@ public final class Http2Connection {
         int frameAt = writer.beginHeaders(stream.id(), wanted, ends);
         ByteBuf out = port.room(0);
         encoder.begin(out);
-        encoder.request(request.method(), secure, lines.authority(), request.target(), out);
+        encoder.request(
+                lines.method(request.method()), secure, lines.authority(), request.target(), lines.protocol(), out);
         encoder.fields(request.headers(), RequestLines::isLeftOut, out);
         lines.writeTo(out);
         writer.endHeaders(out, frameAt, stream.id());

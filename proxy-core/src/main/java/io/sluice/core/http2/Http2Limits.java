@@ -9,9 +9,16 @@ package io.sluice.core.http2;
  * @param headerBytes bytes of a header section, as it is announced
  * @param resets streams that may be given up through the peer's doing in {@link #RESET_SECONDS} seconds
  * @param glitches frames without use that may come, net of those that use earns and of a tenth for each second passed
+ * @param tunnels whether streams may become tunnels by extended CONNECT (RFC 8441)
  */
 public record Http2Limits(
-        int streams, int streamWindow, int connectionWindow, int headerBytes, int resets, int glitches) {
+        int streams,
+        int streamWindow,
+        int connectionWindow,
+        int headerBytes,
+        int resets,
+        int glitches,
+        boolean tunnels) {
     /** The time in which resets are counted. */
     public static final int RESET_SECONDS = 30;
 }

@@ -10,10 +10,15 @@ import java.nio.charset.StandardCharsets;
  * @param ready lines in the form of HTTP/1, each with its line end
  * @param length of the body, or negative for none to be told
  * @param trailers whether the peer may send trailers
+ * @param protocol what the stream is to be, by an extended CONNECT (RFC 8441); empty for a request of its own method
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record RequestLines(String authority, byte[] ready, long length, boolean trailers) {
+public record RequestLines(String authority, byte[] ready, long length, boolean trailers, String protocol) {
     private static final int HOST = 38;
+
+    String method(String own) {
+        return protocol.isEmpty() ? own : "CONNECT";
+    }
 
     static boolean isLeftOut(int staticIndex) {
         return staticIndex == HOST;

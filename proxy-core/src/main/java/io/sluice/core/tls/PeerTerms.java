@@ -31,6 +31,16 @@ public record PeerTerms(
         protocols = List.copyOf(protocols);
     }
 
+    /** Whether the peer may choose among protocols. */
+    boolean isChoice() {
+        return protocols.size() > 1;
+    }
+
+    /** The same, but for what leaves the peer only HTTP/1.1. */
+    PeerTerms withoutHttp2() {
+        return new PeerTerms(name, verified, authorities, credential, List.of("http/1.1"));
+    }
+
     SslContext build() throws UnusableCredential {
         var builder = SslContextBuilder.forClient()
                 .sslProvider(TlsLibrary.PROVIDER)

@@ -10,18 +10,23 @@ import org.jspecify.annotations.Nullable;
 /** How TLS is spoken to peers. Equal to every other one on the same terms, so that connections can be shared. */
 public final class PeerTls {
     /** Cleartext. */
-    public static final PeerTls OFF = new PeerTls(null, null);
+    public static final PeerTls OFF = new PeerTls(null, null, null);
 
     private final @Nullable PeerTerms terms;
     private final @Nullable SslContext context;
+    private final @Nullable SslContext http1;
 
-    private PeerTls(@Nullable PeerTerms terms, @Nullable SslContext context) {
+    private PeerTls(@Nullable PeerTerms terms, @Nullable SslContext context, @Nullable SslContext http1) {
         this.terms = terms;
         this.context = context;
+        this.http1 = http1;
     }
 
-    static PeerTls of(PeerTerms terms, SslContext context) {
-        return new PeerTls(terms, context);
+    /** What speaks on these terms, to peers that choose by ALPN also in a way that leaves them only HTTP/1.1. */
+    static PeerTls on(PeerTerms terms) throws UnusableCredential {
+        SslContext context = terms.build();
+        return new PeerTls(
+                terms, context, terms.isChoice() ? terms.withoutHttp2().build() : null);
     }
 
     /** Whether TLS is spoken at all. */
@@ -31,14 +36,24 @@ public final class PeerTls {
 
     /** Encrypts one connection. The name asked for is also the one that the peer's certificate must have. */
     public SslHandler newHandler(ByteBufAllocator allocator, int port) {
-        if (context == null || terms == null) {
+        return newHandler(context, allocator, port);
+    }
+
+    /** Encrypts one connection on which HTTP/1.1 is to be spoken, whatever the peer would prefer. */
+    public SslHandler newHttp1Handler(ByteBufAllocator allocator, int port) {
+        return newHandler(http1 == null ? context : http1, allocator, port);
+    }
+
+    private SslHandler newHandler(@Nullable SslContext by, ByteBufAllocator allocator, int port) {
+        if (by == null || terms == null) {
             throw new IllegalStateException("TLS is not spoken to this peer");
         }
-        return context.newHandler(allocator, terms.name(), port);
+        return by.newHandler(allocator, terms.name(), port);
     }
 
     void release() {
         ReferenceCountUtil.release(context);
+        ReferenceCountUtil.release(http1);
     }
 
     @Override

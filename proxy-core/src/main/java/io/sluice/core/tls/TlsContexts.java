@@ -91,7 +91,7 @@ public final class TlsContexts {
     private synchronized PeerTls acquire(PeerTerms terms) throws UnusableCredential {
         Shared<PeerTls> shared = peers.get(terms);
         if (shared == null) {
-            shared = new Shared<>(PeerTls.of(terms, terms.build()));
+            shared = new Shared<>(PeerTls.on(terms));
             peers.put(terms, shared);
         }
         shared.users++;

@@ -66,7 +66,8 @@ final class DownstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
         this.output = new Http2Output(ctx, loop.ticker(), this::beforeFlush);
         this.connection = new Http2Connection(output, this, settings.http2(), true);
         this.maxStreams = settings.http2().streams();
-        this.requestReader = new Http2RequestReader(settings.headLimits(), tls != null);
+        this.requestReader = new Http2RequestReader(
+                settings.headLimits(), tls != null, settings.http2().tunnels());
         this.trailerReader = new Http2TrailerReader(settings.headLimits());
         this.phaseDeadline = loop.ticker().in(settings.headTime().toNanos());
         loop.ticker().add(this);
@@ -191,7 +192,7 @@ final class DownstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
             return connection.refuse(stream, new Http2Fault(Http2Fault.STREAM_CLOSED, "HEADERS behind the end"));
         }
         var begun = (DownstreamHttp2Stream) stream.listener();
-        if (!endsStream || trailerReader.fault() != HeadFault.NONE) {
+        if (!endsStream || trailerReader.fault() != HeadFault.NONE || begun.isTunnel()) {
             return begun.onMalformed();
         }
         connection.remoteEnded(stream, trailerReader.end());

@@ -16,6 +16,7 @@ import io.sluice.core.http2.Http2StreamListener;
 import io.sluice.core.http2.ResponseLines;
 import io.sluice.spi.Response;
 import io.sluice.spi.body.Body;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +28,23 @@ import org.jspecify.annotations.Nullable;
  * head and is not as long as the head said is refused before an origin hears of it. Owned by its connection's loop.
  */
 final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
-    private static final int SLOW_PROGRESS = 1024;
+    private enum Tunnel {
+        NONE,
+        /** The client asks for one; what it sends before it is told that it is open waits. */
+        ASKED,
+        OPEN
+    }
+
+    private static final int HTTP_OK = 200;
 
     private final DownstreamHttp2 connection;
     private Http2Stream stream;
+    private ClientStreamClocks clocks;
     private @Nullable ExchangeDriver driver;
     private @Nullable CanonicalRequest pending;
     private @Nullable Deque<ByteBuf> early;
-    private final BodyClock bodyClock = new BodyClock();
+    private Tunnel tunnel = Tunnel.NONE;
+    private boolean endedEarly;
     private boolean touched;
     private boolean bodyWanted = true;
     private long declared;
@@ -43,9 +53,6 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
     private boolean ended;
     private boolean refusing;
     private long remaining;
-    private long bodyDeadline = Timed.NEVER;
-    private long writeDeadline = Timed.NEVER;
-    private long sentWhenArmed;
 
     @SuppressWarnings("NullAway.Init") // open() follows at once: the one needs the other to be made
     DownstreamHttp2Stream(DownstreamHttp2 connection) {
@@ -54,6 +61,7 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
 
     void open(Http2Stream opened) {
         stream = opened;
+        clocks = new ClientStreamClocks(connection, opened);
     }
 
     // --- the request
@@ -63,14 +71,23 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
     void begin(CanonicalRequest request) {
         declared = request.bodyLength();
         pending = request;
-        if (stream.isRemoteEnded()) {
+        if (request.isExtendedConnect()) {
+            tunnel = Tunnel.ASKED;
+            declared = BodyLength.CHUNKED;
+            stream.read(false);
+            start(request);
+        } else if (stream.isRemoteEnded()) {
             start(request);
         } else {
             stream.read(false);
-            bodyClock.start(now());
-            armBodyClock();
+            clocks.awaitBody();
             touch();
         }
+    }
+
+    /** Whether there is nothing but DATA on the stream (RFC 9113 §8.5). */
+    boolean isTunnel() {
+        return tunnel != Tunnel.NONE;
     }
 
     private void touch() {
@@ -85,6 +102,12 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
         var started = new ExchangeDriver(connection.served().generation(), connection.loop(), this, request);
         driver = started;
         started.start();
+        if (tunnel == Tunnel.NONE) {
+            passEarly();
+        }
+    }
+
+    private void passEarly() {
         if (early != null) {
             for (ByteBuf chunk = early.poll(); chunk != null; chunk = early.poll()) {
                 pass(chunk);
@@ -111,10 +134,9 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
             onMalformed();
             return;
         }
-        bodyClock.received(chunk.readableBytes());
-        armBodyClock();
+        clocks.received(chunk.readableBytes());
         touch();
-        if (pending != null) {
+        if (pending != null || tunnel == Tunnel.ASKED) {
             early = early == null ? new ArrayDeque<>(4) : early;
             early.add(chunk);
         } else {
@@ -124,8 +146,11 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
 
     @Override
     public void onEnd(Fields trailers) {
-        bodyDeadline = Timed.NEVER;
-        updateClock();
+        if (tunnel == Tunnel.ASKED) {
+            endedEarly = true;
+            return;
+        }
+        clocks.requestEnded();
         if (declared >= 0 && received != declared) {
             onMalformed();
             return;
@@ -230,7 +255,26 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
         ended = remaining == 0;
         stream.writeHead(
                 head, new ResponseLines(bodiless, bodyLength, connection.loop().date()), ended);
-        noteTalk();
+        clocks.talked();
+    }
+
+    @Override
+    public void switchProtocols(CanonicalResponse head, Duration idleTime) {
+        tunnel = Tunnel.OPEN;
+        headWritten = true;
+        remaining = BodyLength.CHUNKED;
+        // RFC 8441 §5: where HTTP/1.1 says 101, HTTP/2 says 200.
+        var consent = new CanonicalResponse(HTTP_OK, head.headers());
+        stream.writeHead(consent, new ResponseLines(false, -1, connection.loop().date()), false);
+        clocks.tunnelOpened(idleTime);
+        flush();
+        passEarly();
+        if (endedEarly && driver != null) {
+            driver.onRequestEnd(Fields.NONE);
+        }
+        if (driver != null) {
+            driver.onDownstreamReadComplete();
+        }
     }
 
     @Override
@@ -244,10 +288,8 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
         } else {
             remaining -= remaining == BodyLength.CHUNKED ? 0 : length;
             stream.write(chunk);
-            noteTalk();
-            if (writeDeadline == Timed.NEVER) {
-                armWriteClock();
-            }
+            clocks.talked();
+            clocks.written();
         }
     }
 
@@ -274,16 +316,8 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
     @Override
     public void readBody(boolean wanted) {
         bodyWanted = wanted;
-        if (!stream.isRemoteEnded()) {
-            // A client that is not read cannot be late.
-            if (wanted) {
-                bodyClock.resume(now());
-            } else {
-                bodyClock.pause(now());
-            }
-            armBodyClock();
-        }
-        if (pending == null) {
+        clocks.read(wanted);
+        if (pending == null && tunnel != Tunnel.ASKED) {
             stream.read(wanted);
             flush();
         }
@@ -297,7 +331,8 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
     @Override
     public void abort() {
         ended = true;
-        stream.reset(Http2Fault.INTERNAL_ERROR);
+        // RFC 8441 §5: in a tunnel, that is what stands for the reset of a connection.
+        stream.reset(tunnel == Tunnel.OPEN ? Http2Fault.CANCEL : Http2Fault.INTERNAL_ERROR);
         flush();
     }
 
@@ -312,8 +347,8 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
     /** Nothing more is written, and nothing of the request is wanted any more. */
     private void finish() {
         dropEarly();
-        bodyDeadline = Timed.NEVER;
-        updateClock();
+        tunnel = Tunnel.NONE;
+        clocks.expectNothing();
         if (ended) {
             stream.abandonRest();
         } else {
@@ -345,62 +380,13 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
     // --- clocks
     // ---------------------------------------------------------------------------------------------------------
 
-    private void noteTalk() {
-        if (!ended && !stream.isRemoteEnded()) {
-            armBodyClock();
-        }
-    }
-
-    private void armBodyClock() {
-        ListenerSettings settings = connection.served().settings();
-        if (!headWritten) {
-            bodyDeadline = bodyClock.deadline(now(), settings);
-        } else {
-            // Both are talking: what counts is that one of them does, not how much the client has to say.
-            bodyDeadline = bodyWanted
-                    ? connection.loop().ticker().in(settings.bodyTime().toNanos())
-                    : Timed.NEVER;
-        }
-        updateClock();
-    }
-
-    private long now() {
-        return connection.loop().ticker().now();
-    }
-
-    private void armWriteClock() {
-        sentWhenArmed = stream.sent();
-        writeDeadline = connection
-                .loop()
-                .ticker()
-                .in(connection.served().settings().writeTime().toNanos());
-        updateClock();
-    }
-
-    private void updateClock() {
-        stream.setDeadline(Math.min(bodyDeadline, writeDeadline));
-    }
-
     void onDeadline(long now) {
-        if (writeDeadline <= now) {
-            writeDeadline = Timed.NEVER;
-            if (stream.waiting() > 0 && stream.sent() - sentWhenArmed < SLOW_PROGRESS) {
-                cutOff("nothing taken in time");
-                return;
-            }
-            if (stream.waiting() > 0) {
-                armWriteClock();
-            }
+        switch (clocks.check(now)) {
+            case NONE -> {}
+            case BODY -> breakOff(408);
+            case TALK -> cutOff(tunnel == Tunnel.OPEN ? "nothing passed in time" : "nothing sent in time");
+            case TAKING -> cutOff("nothing taken in time");
         }
-        if (bodyDeadline <= now) {
-            bodyDeadline = Timed.NEVER;
-            if (headWritten) {
-                cutOff("nothing sent in time");
-                return;
-            }
-            breakOff(408);
-        }
-        updateClock();
     }
 
     private void cutOff(String reason) {

@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import io.netty.channel.Channel;
 import io.sluice.core.exchange.UpstreamListener;
 import io.sluice.core.upstream.Peer;
+import io.sluice.core.upstream.PeerProtocol;
 import io.sluice.spi.UpstreamFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,12 +41,22 @@ final class Http2Pool implements PeerDialer.Dialled {
         for (int i = 0; i < connections.size(); i++) {
             UpstreamHttp2 connection = connections.get(i);
             if (connection.hasRoom() && !(fresh && connection.isReused())) {
-                connection.serve(listener);
+                serve(connection, listener);
                 return;
             }
         }
         waiting.add(listener);
         openAsNeeded();
+    }
+
+    /** By this connection; or by one of HTTP/1.1, if the exchange wants what only that can be asked for. */
+    private void serve(UpstreamHttp2 connection, UpstreamListener listener) {
+        boolean unable = listener.wantsSwitch() && !connection.takesConnect();
+        if (unable && peer.key().protocol().choice() == PeerProtocol.Choice.EITHER) {
+            loop.dialHttp1(peer, listener);
+        } else {
+            connection.serve(listener);
+        }
     }
 
     private void openAsNeeded() {
@@ -68,7 +79,7 @@ final class Http2Pool implements PeerDialer.Dialled {
         connections.add(connection);
         // By this one, whatever room there is in others by now: some of them wait for a new one.
         while (!waiting.isEmpty() && connection.hasRoom()) {
-            connection.serve(waiting.remove());
+            serve(connection, waiting.remove());
         }
         openAsNeeded();
     }

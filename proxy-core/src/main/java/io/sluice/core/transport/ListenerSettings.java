@@ -56,6 +56,6 @@ public record ListenerSettings(
             0,
             false,
             AddressSet.EMPTY,
-            new Http2Limits(100, 64 * 1024, 1024 * 1024, 32 * 1024, 200, 1000),
+            new Http2Limits(100, 64 * 1024, 1024 * 1024, 32 * 1024, 200, 1000, false),
             SpokenInClear.HTTP_1);
 }

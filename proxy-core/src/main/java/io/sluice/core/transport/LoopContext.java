@@ -128,15 +128,16 @@ final class LoopContext implements LoopPort, PeerConnector {
         if (pooled != null) {
             pooled.serve(listener);
         } else if (choice == PeerProtocol.Choice.HTTP_1) {
-            dial(peer, listener);
+            dialHttp1(peer, listener);
         } else {
             http2(peer).serve(listener, fresh);
         }
     }
 
-    private void dial(Peer peer, UpstreamListener listener) {
+    /** Makes a connection that HTTP/1.1 is spoken on, whatever else the peer speaks, for one exchange. */
+    void dialHttp1(Peer peer, UpstreamListener listener) {
         if (slots.take(peer)) {
-            dialer.dial(peer, new Dialling(peer, listener));
+            dialer.dialHttp1(peer, new Dialling(peer, listener));
         } else {
             slots.await(peer, listener);
         }
@@ -145,7 +146,7 @@ final class LoopContext implements LoopPort, PeerConnector {
     /** A peer has one connection less: whoever waits for a place may make another. */
     private void giveBack(Peer peer) {
         slots.giveBack(peer);
-        slots.next(peer).ifPresent(waiting -> dial(peer, waiting));
+        slots.next(peer).ifPresent(waiting -> dialHttp1(peer, waiting));
     }
 
     private Http2Pool http2(Peer peer) {
@@ -160,7 +161,7 @@ final class LoopContext implements LoopPort, PeerConnector {
         return pool;
     }
 
-    /** A connection to a peer that speaks HTTP/1.1 only, for one exchange. */
+    /** A connection of HTTP/1.1, for one exchange. */
     private final class Dialling implements PeerDialer.Dialled {
         private final Peer peer;
         private final UpstreamListener listener;

@@ -62,7 +62,17 @@ final class PeerDialer {
         this.allocator = allocator;
     }
 
+    /** What is spoken is what the peer's configuration says. */
     void dial(Peer peer, Dialled dialled) {
+        dial(peer, peer.key().protocol().choice(), dialled);
+    }
+
+    /** HTTP/1.1 is spoken, though the peer may prefer something else. */
+    void dialHttp1(Peer peer, Dialled dialled) {
+        dial(peer, PeerProtocol.Choice.HTTP_1, dialled);
+    }
+
+    private void dial(Peer peer, PeerProtocol.Choice choice, Dialled dialled) {
         PeerTimeouts timeouts = peer.key().timeouts();
         long begin = System.nanoTime();
         new Bootstrap()
@@ -88,8 +98,8 @@ final class PeerDialer {
                         var unused = connected.channel().writeAndFlush(Unpooled.wrappedBuffer(introduction));
                     }
                     if (peer.key().tls().isOn()) {
-                        encrypt(connected.channel(), peer, begin, dialled);
-                    } else if (peer.key().protocol().choice() == PeerProtocol.Choice.HTTP_2) {
+                        encrypt(connected.channel(), peer, choice, begin, dialled);
+                    } else if (choice == PeerProtocol.Choice.HTTP_2) {
                         ready(connected.channel());
                         dialled.http2(connected.channel());
                     } else {
@@ -99,9 +109,11 @@ final class PeerDialer {
                 });
     }
 
-    private void encrypt(Channel channel, Peer peer, long begin, Dialled dialled) {
-        SslHandler encryption =
-                peer.key().tls().newHandler(channel.alloc(), peer.address().getPort());
+    private void encrypt(Channel channel, Peer peer, PeerProtocol.Choice choice, long begin, Dialled dialled) {
+        int port = peer.address().getPort();
+        SslHandler encryption = choice == PeerProtocol.Choice.HTTP_1
+                ? peer.key().tls().newHttp1Handler(channel.alloc(), port)
+                : peer.key().tls().newHandler(channel.alloc(), port);
         long left = peer.key().timeouts().handshake().toNanos() - (System.nanoTime() - begin);
         encryption.setHandshakeTimeoutMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
         channel.pipeline().addFirst(encryption);
@@ -112,7 +124,7 @@ final class PeerDialer {
             } else if (ApplicationProtocolNames.HTTP_2.equals(encryption.applicationProtocol())) {
                 ready(channel);
                 dialled.http2(channel);
-            } else if (peer.key().protocol().choice() == PeerProtocol.Choice.HTTP_2) {
+            } else if (choice == PeerProtocol.Choice.HTTP_2) {
                 var unused = channel.close();
                 peer.markDown(System.nanoTime() + DOWN_NANOS);
                 dialled.failed(UpstreamFailure.Kind.CONNECT_FAILED, "did not agree to speak HTTP/2");

@@ -150,8 +150,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     }
 
     @Override
-    public boolean canSwitch() {
-        return true;
+    public Switching switching() {
+        return Switching.BY_UPGRADE;
     }
 
     // RFC 9110 §8.6: methods that anticipate content say so even when there is none.

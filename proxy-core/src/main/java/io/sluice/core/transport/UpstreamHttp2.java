@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
     private static final Http2Limits LIMITS =
-            new Http2Limits(0, 64 * 1024, 1 << 30, HeadLimits.UPSTREAM.headBytes(), Integer.MAX_VALUE, 20_000);
+            new Http2Limits(0, 64 * 1024, 1 << 30, HeadLimits.UPSTREAM.headBytes(), Integer.MAX_VALUE, 20_000, false);
     private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000;
     private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(10);
     private static final long LONGEST_ANSWER = TimeUnit.SECONDS.toNanos(5);
@@ -109,6 +109,11 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
                         < Math.min(
                                 connection.peerMaxStreams(),
                                 peer.key().protocol().maxStreams());
+    }
+
+    /** Whether streams may become tunnels, by an extended CONNECT. */
+    boolean takesConnect() {
+        return connection.peerTunnels();
     }
 
     /** Begins to serve an exchange. */
@@ -213,7 +218,7 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
         if (fault != Http2Fault.NONE) {
             return fault;
         }
-        if (!endsStream || trailerReader.fault() != HeadFault.NONE) {
+        if (!endsStream || trailerReader.fault() != HeadFault.NONE || exchange.isTunnel()) {
             return exchange.onMalformed("illegal trailers");
         }
         connection.remoteEnded(stream, trailerReader.end());

@@ -17,7 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The upstream's side of one exchange over HTTP/2. Owned by its connection's loop. */
 final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
+    private enum Tunnel {
+        NONE,
+        /** The peer was asked for one; until it consents, the stream's end is not written. */
+        ASKED,
+        OPEN
+    }
+
     private static final int MAX_INTERIM = 32;
+    private static final int HTTP_SWITCHING = 101;
 
     private final UpstreamHttp2 connection;
     private final boolean reused;
@@ -26,6 +34,7 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
     private boolean touched;
     private boolean toHead;
     private boolean ended;
+    private Tunnel tunnel = Tunnel.NONE;
     private long toSend;
     private int interim;
     private boolean head;
@@ -56,22 +65,35 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
         toHead = request.isHead();
         toSend = bodyLength;
         ended = bodyLength == 0;
-        Http2Stream opened = connection.open(this);
-        stream = opened;
         boolean saysLength = bodyLength > 0 || (ended && expectsLength(request.method()));
-        String authority = request.headers().first(HeaderNames.HOST).orElse("");
-        opened.writeHead(
+        open(
                 request,
-                connection.isSecure(),
-                new RequestLines(authority, moreLines, saysLength ? bodyLength : -1, request.wantsTrailers()),
-                ended);
-        armReadClock();
+                new RequestLines(
+                        authority(request), moreLines, saysLength ? bodyLength : -1, request.wantsTrailers(), ""));
     }
 
     @Override
-    public boolean canSwitch() {
+    public Switching switching() {
         // RFC 9113 §8.6: there is no Upgrade.
-        return false;
+        return connection.takesConnect() ? Switching.BY_CONNECT : Switching.NONE;
+    }
+
+    @Override
+    public void writeConnect(CanonicalRequest request, byte[] moreLines, String protocol) {
+        tunnel = Tunnel.ASKED;
+        toSend = BodyLength.CHUNKED;
+        open(request, new RequestLines(authority(request), moreLines, -1, false, protocol));
+    }
+
+    private static String authority(CanonicalRequest request) {
+        return request.headers().first(HeaderNames.HOST).orElse("");
+    }
+
+    private void open(CanonicalRequest request, RequestLines lines) {
+        Http2Stream opened = connection.open(this);
+        stream = opened;
+        opened.writeHead(request, connection.isSecure(), lines, ended);
+        armReadClock();
     }
 
     // RFC 9110 §8.6: methods that anticipate content say so even when there is none.
@@ -98,6 +120,9 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
 
     @Override
     public void writeEnd(Fields trailers) {
+        if (tunnel == Tunnel.ASKED) {
+            return;
+        }
         if (toSend > 0) {
             fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body shorter than declared");
         } else if (!ended) {
@@ -141,6 +166,11 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
         return head;
     }
 
+    /** Whether the peer has consented to a tunnel, in which there is nothing but DATA. */
+    boolean isTunnel() {
+        return tunnel == Tunnel.OPEN;
+    }
+
     private void touch() {
         if (!touched) {
             touched = true;
@@ -166,10 +196,24 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
             fail(UpstreamFailure.Kind.INVALID_RESPONSE, "interim responses without end");
         } else if (response.status() < 200) {
             current.onInformational(response);
+        } else if (tunnel == Tunnel.ASKED && response.status() < 300) {
+            openTunnel(response, current);
         } else {
+            tunnel = Tunnel.NONE;
             head = true;
             toReceive = bodyLength;
             current.onResponseHead(response, bodyLength);
+        }
+    }
+
+    /** What would be a 101 by HTTP/1.1 is any 2xx here (RFC 8441 §4). */
+    private void openTunnel(CanonicalResponse response, UpstreamListener current) {
+        tunnel = Tunnel.OPEN;
+        head = true;
+        toReceive = BodyLength.CHUNKED;
+        armReadClock();
+        if (!current.onSwitched(new CanonicalResponse(HTTP_SWITCHING, response.headers()))) {
+            fail(UpstreamFailure.Kind.INVALID_RESPONSE, "consent to what is not asked for any more");
         }
     }
 
@@ -197,6 +241,14 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
             return;
         }
         UpstreamListener current = listener;
+        if (tunnel == Tunnel.OPEN) {
+            // The other direction goes on.
+            touch();
+            if (current != null) {
+                current.onResponseEnd(Fields.NONE);
+            }
+            return;
+        }
         listener = null;
         stopClocks();
         if (!ended) {
@@ -242,7 +294,7 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
 
     private void fail(UpstreamFailure.Kind kind, String detail) {
         UpstreamListener current = listener;
-        cancel();
+        abandon();
         if (current != null) {
             current.onUpstreamFailed(kind, detail);
         }
@@ -250,6 +302,15 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
 
     @Override
     public void cancel() {
+        if (tunnel == Tunnel.OPEN && ended && stream().isRemoteEnded()) {
+            // Both have said all; what of it has not left yet is still sent, as long as the peer takes it.
+            listener = null;
+        } else {
+            abandon();
+        }
+    }
+
+    private void abandon() {
         listener = null;
         stopClocks();
         if (stream != null) {
@@ -261,9 +322,10 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
     // --- clocks
     // ---------------------------------------------------------------------------------------------------------
 
-    // A peer is late only when it has the whole request, and is read.
+    // A peer is late only when it has the whole request, and is read; a tunnel has a clock of its own.
     private void armReadClock() {
-        readDeadline = paused || !ended
+        boolean isAwaited = tunnel == Tunnel.ASKED || (ended && tunnel == Tunnel.NONE);
+        readDeadline = paused || !isAwaited
                 ? Timed.NEVER
                 : connection
                         .loop()

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class PluginPagesTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             () -> true,
             () -> "",
+            () -> new AdminAccess(List.of(), List.of()),
             supervisor::plugins,
             logs);
 
@@ -47,7 +49,7 @@ class PluginPagesTest {
 
     private String ask(String line) throws IOException {
         try (var client = new RawClient(admin.address().getPort())) {
-            return client.send(line + " HTTP/1.1\r\nHost: a\r\n\r\n").response();
+            return client.send(line + " HTTP/1.1\r\nHost: localhost\r\n\r\n").response();
         }
     }
 
@@ -65,7 +67,8 @@ class PluginPagesTest {
         fail(2);
         assertThat(ask("GET /plugins"))
                 .startsWith("HTTP/1.1 200 ")
-                .contains("{\"name\": \"some\", \"mode\": \"called\", \"pauses\": 0, \"loop_holds\": 0")
+                .contains(
+                        "{\"name\": \"some\", \"source\": \"built-in\", \"mode\": \"called\", \"pauses\": 0, \"loop_holds\": 0")
                 .contains("\"calls\": {\"onResponse\": {\"calls\": 2, \"errors\": 2, ")
                 .contains("\"code\": \"threw\", \"retryable\": false")
                 .contains("\"message\": \"java.lang.IllegalStateException: a \\\"bad\\\"\\u000aday\"")

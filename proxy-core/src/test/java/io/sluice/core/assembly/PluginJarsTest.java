@@ -34,7 +34,7 @@ class PluginJarsTest {
     private void open(TrustedKeys trusted) {
         plugins.close();
         plugins = new PluginFolder(Optional.of(folder), trusted);
-        plugins.keepRecords(true);
+        plugins.keepRecords(true, Optional.empty());
     }
 
     @AfterEach

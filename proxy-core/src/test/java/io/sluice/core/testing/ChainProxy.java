@@ -121,7 +121,9 @@ public final class ChainProxy implements AutoCloseable {
         private final StringBuilder plugins = new StringBuilder();
         private final StringBuilder upstreams = new StringBuilder();
         private String basic = "";
+        private String server = "";
         private String location = "";
+        private String origin = "";
 
         private Description(int port) {
             this.port = port;
@@ -172,6 +174,18 @@ public final class ChainProxy implements AutoCloseable {
             return this;
         }
 
+        /** Further lines of the server. */
+        public Description server(String... lines) {
+            server = String.join("\n", lines);
+            return this;
+        }
+
+        /** Further lines of the upstream. */
+        public Description origin(String... lines) {
+            origin = String.join("\n", lines);
+            return this;
+        }
+
         /** Further lines of the location. */
         public Description location(String... lines) {
             location = String.join("\n", lines);
@@ -187,18 +201,22 @@ public final class ChainProxy implements AutoCloseable {
                     [servers.web]
                     addr = "127.0.0.1:0"
                     locations = ["all"]
+                    %s
                     [locations.all]
                     upstream = "origin"
                     plugins = [%s]
                     %s
                     [upstreams.origin]
                     addrs = ["127.0.0.1:%d"]
+                    %s
                     """.formatted(
                     basic,
+                    server,
                     String.join(
                             ", ", names.stream().map(name -> '"' + name + '"').toList()),
                     location,
-                    port);
+                    port,
+                    origin);
             return new ChainProxy(
                     TestProxy.run(toml + upstreams + plugins, factories.toArray(PluginFactory<?>[]::new)), watch);
         }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -117,7 +118,15 @@ class Http2GateTest {
     }
 
     static Stream<Case> refused() {
-        return Stream.of(fields(), pseudoHeaders(), paths(), bodies(), limits(), frames(), settingsAndWindows())
+        return Stream.of(
+                        fields(),
+                        pseudoHeaders(),
+                        extendedConnect(),
+                        paths(),
+                        bodies(),
+                        limits(),
+                        frames(),
+                        settingsAndWindows())
                 .flatMap(cases -> cases);
     }
 
@@ -184,7 +193,6 @@ class Http2GateTest {
     private static Stream<Case> pseudoHeaders() {
         return Stream.of(
                 head("unknown pseudo-header", BAD, with(new String[] {":foo", "bar"}, get("/"))),
-                head("extended CONNECT", BAD, with(get("/"), ":protocol", "websocket")),
                 head("response's pseudo-header", BAD, with(new String[] {":status", "200"}, get("/"))),
                 head("pseudo-header behind a regular one", BAD, with(without(":path"), "a", "b", ":path", "/")),
                 head("two :path", BAD, with(new String[] {":path", "/"}, get("/"))),
@@ -210,6 +218,42 @@ class Http2GateTest {
                 head("CONNECT without :path", ":status: 405", ":method", "CONNECT", ":authority", "a:443"),
                 head("CONNECT with :path", ":status: 405", with(":method", "CONNECT")),
                 head("TRACE", ":status: 405", with(":method", "TRACE")));
+    }
+
+    /** The fields of an extended CONNECT, one of them being another, or left out where the value is null. */
+    private static String[] tunnel(String name, @Nullable String value) {
+        String[] all = with(new String[] {":protocol", "websocket"}, get("/"));
+        all[3] = "CONNECT";
+        return Stream.iterate(0, i -> i < all.length, i -> i + 2)
+                .filter(i -> !all[i].equals(name) || value != null)
+                .flatMap(i -> Stream.of(all[i], all[i].equals(name) && value != null ? value : all[i + 1]))
+                .toArray(String[]::new);
+    }
+
+    private static Case connect(String name, String outcome, String... fields) {
+        return new Case(name, outcome, client -> client.headers(1, false, fields));
+    }
+
+    private static Stream<Case> extendedConnect() {
+        String[] sound = tunnel("", "");
+        return Stream.of(
+                connect(":protocol without CONNECT", BAD, tunnel(":method", "GET")),
+                connect("extended CONNECT without :scheme", BAD, tunnel(":scheme", null)),
+                connect("extended CONNECT without :path", BAD, tunnel(":path", null)),
+                connect("extended CONNECT without :authority", BAD, tunnel(":authority", null)),
+                connect("extended CONNECT to *", BAD, tunnel(":path", "*")),
+                connect("empty :protocol", BAD, tunnel(":protocol", "")),
+                connect("space in :protocol", BAD, tunnel(":protocol", "web socket")),
+                connect("CRLF in :protocol", BAD, tunnel(":protocol", "x\r\nTransfer-Encoding: chunked")),
+                connect("two :protocol", BAD, with(new String[] {":protocol", "websocket"}, sound)),
+                connect(
+                        ":protocol behind a regular one",
+                        BAD,
+                        with(tunnel(":protocol", null), "a", "b", ":protocol", "x")),
+                connect("extended CONNECT with content-length", BAD, with(sound, "content-length", "0")),
+                connect("extended CONNECT with connection", BAD, with(sound, "connection", "upgrade")),
+                head("extended CONNECT that has ended", BAD, sound),
+                connect("extended CONNECT for what no location names", ":status: 501", tunnel(":protocol", "tcp")));
     }
 
     private static Stream<Case> paths() {

@@ -1,6 +1,7 @@
 package io.sluice.core.assembly.jars;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,9 +20,17 @@ public interface FolderRecords {
     /** Keeps nothing. */
     FolderRecords NONE = new FolderRecords() {};
 
+    /**
+     * Who keeps them.
+     *
+     * @param watched whether it follows the folder
+     * @param admin where its admin listener is
+     */
+    record Keeper(boolean watched, Optional<InetSocketAddress> admin) {}
+
     /** In a folder. */
-    static FolderRecords in(Path folder, boolean watched, TrustedKeys trusted) {
-        return Files.isDirectory(folder) ? new InFolder(folder, watched, trusted) : NONE;
+    static FolderRecords in(Path folder, Keeper keeper, TrustedKeys trusted) {
+        return Files.isDirectory(folder) ? new InFolder(folder, keeper, trusted) : NONE;
     }
 
     /** Writes the state. */
@@ -43,14 +52,14 @@ public interface FolderRecords {
         private static final Logger LOG = LoggerFactory.getLogger(FolderRecords.class);
 
         private final Path folder;
-        private final boolean watched;
+        private final Keeper keeper;
         private final TrustedKeys trusted;
         private final Map<String, String> remembered = new HashMap<>();
         private boolean failed;
 
-        private InFolder(Path folder, boolean watched, TrustedKeys trusted) {
+        private InFolder(Path folder, Keeper keeper, TrustedKeys trusted) {
             this.folder = folder;
-            this.watched = watched;
+            this.keeper = keeper;
             this.trusted = trusted;
         }
 
@@ -60,7 +69,7 @@ public interface FolderRecords {
 
         @Override
         public void write(PluginLedger.Ledgered ledgered) {
-            keep(() -> FolderState.own(watched, ledgered).write(folder));
+            keep(() -> FolderState.own(keeper, ledgered).write(folder));
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.sluice.core.assembly.jars;
 import io.sluice.config.load.TomlRecord;
 import io.sluice.spi.config.Setting;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,6 +24,7 @@ public record FolderState(
         boolean watched,
 
         @Setting("When it last did, in milliseconds.") long settled,
+        @Setting("Where its admin listener is.") Optional<String> admin,
         @Setting("The plugins by name.") Map<String, PluginRecord> plugins) {
     private static final Path FILE = Path.of(".sluice", "state.toml");
 
@@ -32,10 +34,23 @@ public record FolderState(
     }
 
     /** The state of this process. */
-    static FolderState own(boolean watched, PluginLedger.Ledgered ledgered) {
+    static FolderState own(FolderRecords.Keeper keeper, PluginLedger.Ledgered ledgered) {
         ProcessHandle self = ProcessHandle.current();
         return new FolderState(
-                self.pid(), beginning(self), watched, ledgered.settled().toEpochMilli(), ledgered.records());
+                self.pid(),
+                beginning(self),
+                keeper.watched(),
+                ledgered.settled().toEpochMilli(),
+                keeper.admin().map(FolderState::reachable),
+                ledgered.records());
+    }
+
+    /** One that listens on every interface is reached here, too. */
+    private static String reachable(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : address.getAddress().getHostAddress();
+        return (host.contains(":") ? '[' + host + ']' : host) + ':' + address.getPort();
     }
 
     /** What was written last, by a proxy that may have ended since. */
@@ -76,6 +91,7 @@ public record FolderState(
         text.append("pid = ").append(pid).append("\nbegan = ").append(began);
         text.append("\nwatched = ").append(watched).append("\nsettled = ").append(settled);
         text.append('\n');
+        put(text, "admin", admin);
         plugins.forEach((name, record) -> {
             text.append("\n[plugins.\"").append(key(name)).append("\"]\n");
             put(text, "state", Optional.of(record.state().text()));

@@ -1,0 +1,2 @@
+/** The admin listener, as far as plugins have to do with it. */
+package io.sluice.spi.admin;
