@@ -191,9 +191,13 @@ def run_scenario(scenario, contestants, machine, effort, options, progress, fold
 
 
 def start_all(stage, contestants, progress):
-    """Starts what serves the scenario. Only in what is optional may a proxy refuse: TLS and what it carries."""
+    """Starts what is fit for the scenario. Only in what is optional may a proxy refuse: TLS and what it carries."""
     running, skipped = [], {}
     for contestant in contestants:
+        reason = contestant.unfit(stage.scenario)
+        if reason:
+            skipped[contestant.name] = reason
+            continue
         try:
             contestant.start(stage)
             running.append(contestant)

@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass, field
 
 from .machine import Failed, Process, free_port
-from .scenarios import LARGE_BODY_BYTES, SMALL_BODY
+from .scenarios import HUGE_FILE_BYTES, LARGE_BODY_BYTES, SMALL_BODY
 
 KEEPALIVE_POOL = 256
 ENDLESS = 100_000_000
@@ -66,6 +66,10 @@ def start_origin(stage):
     stage.origin_port = free_port()
     with open(os.path.join(stage.folder, "64k"), "wb") as file:
         file.write(b"0123456789abcdef" * (LARGE_BODY_BYTES // 16))
+    if stage.scenario.generator == "download":
+        # A hole: nothing is read from a disk, by nobody.
+        with open(os.path.join(stage.folder, "1g"), "wb") as file:
+            file.truncate(HUGE_FILE_BYTES)
     config = stage.file("origin.conf", nginx_config(stage, "origin", f"""
   server {{ listen 127.0.0.1:{stage.origin_port} backlog=4096;
     location = /64k {{ default_type application/octet-stream; root {stage.folder}; }}
@@ -107,6 +111,10 @@ class Contestant:
         """Why it cannot take part at all; None when it can."""
         raise NotImplementedError
 
+    def unfit(self, scenario):
+        """Why it cannot take part in one scenario; None when it can."""
+        return None
+
     def version(self):
         raise NotImplementedError
 
@@ -147,17 +155,29 @@ class Nginx(Contestant):
   {zone}
   upstream origin {{ server 127.0.0.1:{stage.origin_port}; keepalive {KEEPALIVE_POOL}; keepalive_requests {ENDLESS}; }}
   server {{ {listen}; {tls}
-    location / {{ proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection "";
-      proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_buffers 16 16k; proxy_busy_buffers_size 64k; proxy_max_temp_file_size 0; {cache} }}
+    location / {{ {self.files(stage) if scenario.files else self.proxying(cache)} }}
   }}"""))
         command = [find("nginx"), "-e", f"{stage.folder}/{self.name}.err", "-c", config]
         return stage.start(self.name, command, stage.machine.proxy_core)
+
+    @staticmethod
+    def files(stage):
+        # As nginx does it by itself: each request opens its file.
+        return f"default_type application/octet-stream; root {stage.folder}; open_file_cache off;"
+
+    @staticmethod
+    def proxying(cache):
+        return f"""proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_buffers 16 16k; proxy_busy_buffers_size 64k; proxy_max_temp_file_size 0; {cache}"""
 
 
 class Haproxy(Contestant):
     def missing(self):
         return None if find("haproxy") else "haproxy is not installed"
+
+    def unfit(self, scenario):
+        return "serves no files" if scenario.files else None
 
     def version(self):
         return first_line([find("haproxy"), "-v"])
@@ -226,6 +246,11 @@ CACHE = """
 [plugins.cache]
 category = "cache"
 """
+FILES = """
+[plugins.files]
+category = "directory"
+path = "%s"
+"""
 OPTIONS = ("chain", "jvm", "transport", "home", "heap", "toml")
 
 
@@ -266,6 +291,8 @@ class Sluice(Contestant):
 
     def toml(self, stage):
         plugins = CHAINS[self.chain] + (CACHE if stage.scenario.cached else "")
+        if stage.scenario.files:
+            plugins += FILES % stage.folder
         names = [line[len("[plugins."):-1] for line in plugins.splitlines() if line.startswith("[plugins.")]
         basic = ["threads = 1", "auto_reload = false", f"upstream_keepalive_pool_size = {KEEPALIVE_POOL}"]
         if self.chain == "light":

@@ -3,10 +3,12 @@ import json
 import os
 import re
 import subprocess
+import time
 from dataclasses import asdict, dataclass, field
 
 from .contestants import find
 from .machine import Failed
+from .scenarios import HUGE_FILE_BYTES
 from .stats import percentile
 
 CURVE = (0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 1)
@@ -55,8 +57,9 @@ class Load:
 
 def missing_tool(scenario):
     """Why a scenario cannot be driven here; None when it can."""
-    if scenario.generator in ("wrk", "h2load") and find(scenario.generator) is None:
-        return f"{scenario.generator} is not installed"
+    tool = "curl" if scenario.generator == "download" else scenario.generator
+    if tool != "open" and find(tool) is None:
+        return f"{tool} is not installed"
     return None
 
 
@@ -70,7 +73,8 @@ class Generators:
         self.rate = 0
 
     def drive(self, port, seconds):
-        generator = {"wrk": self.wrk, "h2load": self.h2load, "open": self.open}[self.stage.scenario.generator]
+        generator = {"wrk": self.wrk, "h2load": self.h2load, "open": self.open,
+                     "download": self.download}[self.stage.scenario.generator]
         load = generator(port, seconds)
         if not load.requests:
             raise Failed(f"nothing was answered on port {port}: {load.errors or 'no error either'}")
@@ -113,6 +117,16 @@ class Generators:
             "--url", f"http://127.0.0.1:{port}{scenario.path}", "--rate", f"{self.rate:.0f}", "--seconds", str(seconds),
             "--connections", str(self.connections)], seconds))
 
+    def download(self, port, seconds):
+        """One curl after the other; the last is let finish, so that what the proxy did is whole downloads and nothing else."""
+        scenario = self.stage.scenario
+        command = [find("curl"), "-sS", "--fail", "-o", "/dev/null", "-w", "%{size_download} %{time_total}",
+                   f"http://127.0.0.1:{port}{scenario.path}"]
+        began, done = time.monotonic(), []
+        while not done or time.monotonic() - began < seconds:
+            done.append(self.run(command, seconds))
+        return read_downloads(done, HUGE_FILE_BYTES, time.monotonic() - began)
+
 
 def read_wrk(output):
     line = re.search(r"^JSON(\{.*\})$", output, re.MULTILINE)
@@ -143,3 +157,11 @@ def read_open_loop(output):
     errors = {kind: count for kind, count in summary["errors"].items() if count}
     return Load(summary["requests"], summary["seconds"], errors, summary["curve"], summary["offered"],
                 summary["achieved"], summary["void"])
+
+
+def read_downloads(outputs, expected, seconds):
+    """curl's size and seconds of each."""
+    found = [(int(size), float(took)) for size, took in (output.split() for output in outputs)]
+    cut = sum(size != expected for size, _ in found)
+    took = sorted(each * 1e6 for _, each in found)
+    return Load(len(found), seconds, {"size": cut} if cut else {}, [[share, percentile(took, share)] for share in CURVE])

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 SMALL_BODY = "hello world, hello proxy!\\n"  # in nginx's notation: 26 bytes
 LARGE_BODY_BYTES = 64 * 1024
+HUGE_FILE_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -10,7 +11,9 @@ class Scenario:
     """One kind of load.
 
     generator: `wrk` and `h2load` are closed loops, each connection asks again when it was answered; `open` keeps a fixed
-    rate whatever the answers do, and counts latency from when a request was due.
+    rate whatever the answers do, and counts latency from when a request was due; `download` gets a large file again and again, over
+    one connection at a time.
+    files: the proxies serve files of their own; there is no request to the origin.
     cached: the proxies answer from their caches; what they answer with may be cached for an hour.
     """
     name: str
@@ -23,11 +26,14 @@ class Scenario:
     alpn: str = ""
     streams: int = 1
     cached: bool = False
+    files: bool = False
 
     @property
     def latency_meaning(self):
         if self.generator == "open":
             return "from the intended send time"
+        if self.generator == "download":
+            return "of a whole download, one at a time"
         return "closed loop, at full load"
 
 
@@ -39,6 +45,8 @@ SCENARIOS = {scenario.name: scenario for scenario in [
     Scenario("h1-tls", "HTTP/1.1 over TLS 1.3, 26-byte body", generator="h2load", tls=True, alpn="http/1.1"),
     Scenario("cache", "HTTP/1.1 keep-alive, 26-byte body from the cache", path="/cached", cached=True),
     Scenario("cache-64k", "HTTP/1.1 keep-alive, 64 KiB body from the cache", path="/cached-64k", cached=True),
+    Scenario("files-64k", "HTTP/1.1 keep-alive, 64 KiB from a file of the proxy's own", path="/64k", files=True),
+    Scenario("file-1g", "HTTP/1.1, 1 GiB from a file of the proxy's own", path="/1g", generator="download", files=True),
     Scenario("h2-tls", "HTTP/2 over TLS 1.3, 10 streams each", generator="h2load", tls=True, alpn="h2", streams=10),
 ]}
 DEFAULT = ["h1-small"]

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 from . import jmh, report, stats, svg
 from .contestants import Sluice, parse_variant
-from .load import Load, read_h2load, read_open_loop, read_wrk
+from .load import Load, read_downloads, read_h2load, read_open_loop, read_wrk
 from .machine import Failed, Machine, busy_seconds, cpu_seconds, own_seconds, tree
 from .measure import Window, column, is_steady, summary
 from .profile import class_name, later_samples
@@ -59,6 +59,11 @@ class Generators(unittest.TestCase):
                            [f"1700000000\t200\t{duration}\n" for duration in range(1, 101)])
         self.assertEqual((load.requests, load.seconds, load.errors), (99, 2.0, {"failed": 1}))
         self.assertEqual(load.latency(0.99), 100)
+
+    def test_downloads(self):
+        load = read_downloads(["7 0.5", "7 0.25", "6 0.125"], 7, 2.0)
+        self.assertEqual((load.requests, load.rate, load.errors), (3, 1.5, {"size": 1}))
+        self.assertEqual((load.latency(0), load.latency(1)), (125_000, 500_000))
 
     def test_open_loop(self):
         load = read_open_loop('{"requests":10,"seconds":3.000,"offered":5.0,"achieved":4.0,"void":true,'

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 enum Tool {
     CURL,
     NGINX,
+    STRACE,
     WRK;
 
     /** What a program said before it ended. */
