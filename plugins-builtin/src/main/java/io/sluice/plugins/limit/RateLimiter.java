@@ -21,6 +21,7 @@ record RateLimiter(LimitKey key, RateLimit limit, Respond refusal, Watch watch, 
     private static final HeaderName LIMIT = HeaderName.of("RateLimit-Limit");
     private static final HeaderName REMAINING = HeaderName.of("RateLimit-Remaining");
     private static final HeaderName RESET = HeaderName.of("RateLimit-Reset");
+    private static final int MOST_DIGITS = 18;
     private static final HeaderName POLICY = HeaderName.of("RateLimit-Policy");
 
     @Override
@@ -52,10 +53,21 @@ record RateLimiter(LimitKey key, RateLimit limit, Respond refusal, Watch watch, 
             headers.set(HeaderNames.RETRY_AFTER, seconds);
         }
         if (tells) {
-            headers.set(LIMIT, Long.toString(limit.least()));
-            headers.set(REMAINING, Long.toString(standing.remaining()));
-            headers.set(RESET, seconds);
-            headers.set(POLICY, limit.policy());
+            // What the upstream or another limit said stays where it is the tighter one, as its client must expect.
+            if (!standing.passes() || standing.remaining() < remaining(headers)) {
+                headers.set(LIMIT, Long.toString(limit.least()));
+                headers.set(REMAINING, Long.toString(standing.remaining()));
+                headers.set(RESET, seconds);
+            }
+            headers.add(POLICY, limit.policy());
         }
+    }
+
+    /** What was said to be left; very much when nothing was, or no number. */
+    private static long remaining(Headers headers) {
+        String said = headers.first(REMAINING).orElse("");
+        boolean isNumber =
+                !said.isEmpty() && said.length() <= MOST_DIGITS && said.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber ? Long.parseLong(said) : Long.MAX_VALUE;
     }
 }

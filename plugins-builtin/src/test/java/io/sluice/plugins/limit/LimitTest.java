@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LimitTest {
@@ -105,6 +106,48 @@ class LimitTest {
         assertThat(from("192.0.2.1").header("Retry-After")).contains("58");
         harness.advance(Duration.ofSeconds(58));
         assertThat(passing(20)).isEqualTo(5);
+    }
+
+    @Test
+    void ofSeveralLimitsTheTightestIsTold() throws Exception {
+        harness.plugin(factory, "max", 3, "interval", "10s");
+        harness.plugin(factory, "max", 2, "interval", "1m");
+        harness.plugin(factory, "max", 9, "interval", "1h");
+
+        var first = from("192.0.2.1");
+        assertThat(first.header("RateLimit-Limit")).contains("2");
+        assertThat(first.header("RateLimit-Remaining")).contains("1");
+        assertThat(first.header("RateLimit-Reset")).contains("60");
+        assertThat(first.headers().all("RateLimit-Policy")).containsExactly("3;w=10", "2;w=60", "9;w=3600");
+        from("192.0.2.1");
+        var refused = from("192.0.2.1");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("RateLimit-Limit")).contains("2");
+        assertThat(refused.header("RateLimit-Remaining")).contains("0");
+        assertThat(refused.header("Retry-After")).contains("60");
+        assertThat(refused.headers().all("RateLimit-Limit")).hasSize(1);
+    }
+
+    @Test
+    void theUpstreamsLimitStaysWhereItIsTighter() throws Exception {
+        harness.plugin(factory, "max", 5);
+        harness.upstream(request -> Response.text(200, "")
+                .withHeader("RateLimit-Limit", "100")
+                .withHeader("RateLimit-Remaining", request.head().path().substring(1))
+                .withHeader("RateLimit-Reset", "7")
+                .withHeader("RateLimit-Policy", "100;w=9"));
+
+        assertThat(told("/2")).containsExactly("100", "2", "7", "100;w=9", "5;w=10");
+        assertThat(told("/88")).containsExactly("5", "3", "10", "100;w=9", "5;w=10");
+        assertThat(told("/-1")).containsExactly("5", "2", "10", "100;w=9", "5;w=10");
+        assertThat(told("/" + "9".repeat(30))).containsExactly("5", "1", "10", "100;w=9", "5;w=10");
+    }
+
+    private List<String> told(String path) {
+        var headers = harness.run(FakeExchange.get(path)).headers();
+        return Stream.of("Limit", "Remaining", "Reset", "Policy")
+                .flatMap(end -> headers.all("RateLimit-" + end).stream())
+                .toList();
     }
 
     @Test
