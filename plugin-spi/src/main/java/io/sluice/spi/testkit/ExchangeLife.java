@@ -179,18 +179,19 @@ final class ExchangeLife {
         };
     }
 
-    private void tellObservers(ObservedCall call) {
+    private void tellObservers(Consumer<ChainObserver> told) {
         for (Seat each : harness.seats()) {
             if (each.plugin() instanceof ChainObserver observer) {
-                observer.onHookCalled(exchange, call);
+                told.accept(observer);
             }
         }
     }
 
     private void note(Hook hook, Seat seat, PluginCall.Verdict verdict) {
         calls.add(new PluginCall(seat.name(), hook, verdict));
-        if (hook != Hook.COMPLETE && !(seat.plugin() instanceof ChainObserver)) {
-            tellObservers(new ObservedCall(seat.name(), hook, seat.context().step(), ObservedCall.verdict(verdict), 0));
+        if (!(seat.plugin() instanceof ChainObserver)) {
+            var call = new ObservedCall(seat.name(), hook, seat.context().step(), ObservedCall.verdict(verdict), 0);
+            tellObservers(observer -> observer.onHookCalled(exchange, call));
         }
     }
 
@@ -211,10 +212,15 @@ final class ExchangeLife {
         }
         note(hook, seat, PluginCall.Verdict.FILTER);
         switch (hook) {
-            case REQUEST -> requestFilters.add(seat.name(), filter);
-            case UPSTREAM_RESPONSE, RESPONSE -> responseFilters.add(seat.name(), filter);
+            case REQUEST -> requestFilters.add(seat.name(), counted(hook, seat, filter));
+            case UPSTREAM_RESPONSE, RESPONSE -> responseFilters.add(seat.name(), counted(hook, seat, filter));
             case UPSTREAM_FAILURE, COMPLETE -> filter.close();
         }
+    }
+
+    private BodyFilter counted(Hook hook, Seat seat, BodyFilter filter) {
+        return new CountingFilter(
+                filter, hook, seat, work -> tellObservers(observer -> observer.onFilterClosed(exchange, work)));
     }
 
     /** Makes this the response; tells whether the walk goes on, which it does among those who see every response. */

@@ -41,6 +41,7 @@ public final class TraceChainFactory implements PluginFactory<TraceChainConfig> 
         if (!HeaderName.isToken(config.header())) {
             throw new InvalidPluginConfig("header", "not a name of a header: \"" + config.header() + '"');
         }
-        return new TraceChain(HeaderName.of(config.header()), config.secret(), context.slot(Trace.class));
+        return new TraceChain(
+                HeaderName.of(config.header()), config.secret(), context.slot(Trace.class), context.logger());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.spi.Exchange;
+import io.sluice.spi.Outcome;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Response;
@@ -60,6 +61,43 @@ class TraceChainTest {
                         "\"Refusing\"; hook=request; step=request; verdict=respond; us=0",
                         "\"Passing\"; hook=response; step=request; verdict=filter; us=0");
         assertThat(run.headers().all("Cache-Control")).containsExactly("no-store");
+    }
+
+    private static final class Rewriting implements Plugin {
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            return RequestResult.proceed().filtering(chunk -> BodyResult.proceed());
+        }
+
+        @Override
+        public ResponseResult onResponse(Exchange exchange, ResponseHead head) {
+            return ResponseResult.proceed().filtering(chunk -> BodyResult.proceed());
+        }
+
+        @Override
+        public void onComplete(Exchange exchange, Outcome outcome) {
+            throw new IllegalStateException("at the very end");
+        }
+    }
+
+    @Test
+    void tellsTheLogWhatTheResponseCouldNotSay() throws Exception {
+        chain(new Rewriting());
+        harness.chunkSize(2);
+
+        var run = harness.run(FakeExchange.post("/a", "hello").header("X-Trace-Chain", SECRET));
+
+        assertThat(run.headers().all("X-Trace-Chain"))
+                .containsExactly(
+                        "\"Rewriting\"; hook=request; step=request; verdict=filter; us=0",
+                        "\"Rewriting\"; hook=request; step=request; verdict=filtered; chunks=3; us=0",
+                        "\"Rewriting\"; hook=response; step=request; verdict=filter; us=0");
+        assertThat(harness.context("trace_chain").logLines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO POST /a: {\"status\":200,\"chain\":[{\"plugin\":\"Rewriting\",\"hook\":\"request\",")
+                .contains("\"hook\":\"response\",\"step\":\"request\",\"verdict\":\"filtered\",\"chunks\":")
+                .endsWith("\"hook\":\"complete\",\"step\":\"request\",\"verdict\":\"threw\",\"us\":0}]}");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.sluice.spi.Continue;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.FailureResult;
 import io.sluice.spi.Hook;
+import io.sluice.spi.ObservedFilter;
 import io.sluice.spi.ObservedHook;
 import io.sluice.spi.Outcome;
 import io.sluice.spi.Plugin;
@@ -38,6 +39,14 @@ final class ObservedPlugin implements Plugin {
         return plugin == other;
     }
 
+    String name() {
+        return name;
+    }
+
+    Step step() {
+        return step;
+    }
+
     /** What tells of a call that returned. */
     private interface Sequel<R> {
         R of(long start, R result);
@@ -66,9 +75,9 @@ final class ObservedPlugin implements Plugin {
 
     private RequestResult observed(Exchange exchange, long start, RequestResult result) {
         return switch (result) {
-            case Continue(BodyFilter filter) -> {
-                tell(exchange, Hook.REQUEST, verdict(filter), start);
-                yield result;
+            case Continue proceed -> {
+                tell(exchange, Hook.REQUEST, verdict(proceed.filter()), start);
+                yield timed(exchange, Hook.REQUEST, proceed);
             }
             case Respond answer -> {
                 tell(exchange, Hook.REQUEST, ObservedHook.Verdict.RESPOND, start);
@@ -102,9 +111,9 @@ final class ObservedPlugin implements Plugin {
 
     private ResponseResult observed(Exchange exchange, Hook hook, long start, ResponseResult result) {
         return switch (result) {
-            case Continue(BodyFilter filter) -> {
-                tell(exchange, hook, verdict(filter), start);
-                yield result;
+            case Continue proceed -> {
+                tell(exchange, hook, verdict(proceed.filter()), start);
+                yield timed(exchange, hook, proceed);
             }
             case Respond answer -> {
                 tell(exchange, hook, ObservedHook.Verdict.RESPOND, start);
@@ -129,9 +138,9 @@ final class ObservedPlugin implements Plugin {
 
     private FailureResult observed(Exchange exchange, long start, FailureResult result) {
         return switch (result) {
-            case Continue(BodyFilter filter) -> {
-                tell(exchange, Hook.UPSTREAM_FAILURE, verdict(filter), start);
-                yield result;
+            case Continue proceed -> {
+                tell(exchange, Hook.UPSTREAM_FAILURE, verdict(proceed.filter()), start);
+                yield proceed;
             }
             case Respond answer -> {
                 tell(exchange, Hook.UPSTREAM_FAILURE, ObservedHook.Verdict.RESPOND, start);
@@ -149,6 +158,18 @@ final class ObservedPlugin implements Plugin {
         return filter == BodyFilter.NONE ? ObservedHook.Verdict.CONTINUE : ObservedHook.Verdict.FILTER;
     }
 
+    private Continue timed(Exchange exchange, Hook hook, Continue proceed) {
+        return proceed.filter() == BodyFilter.NONE
+                ? proceed
+                : proceed.filtering(new TimedFilter(proceed.filter(), hook, this, exchange));
+    }
+
+    void tell(Exchange exchange, ObservedFilter filter) {
+        for (ChainObserver observer : observers) {
+            observer.onFilterClosed(exchange, filter);
+        }
+    }
+
     private void tell(Exchange exchange, Hook hook, ObservedHook.Verdict verdict, long start) {
         var call = new Call(name, hook, step, verdict, System.nanoTime() - start);
         for (ChainObserver observer : observers) {
@@ -158,6 +179,16 @@ final class ObservedPlugin implements Plugin {
 
     @Override
     public void onComplete(Exchange exchange, Outcome outcome) {
-        plugin.onComplete(exchange, outcome);
+        watched(
+                exchange,
+                Hook.COMPLETE,
+                () -> {
+                    plugin.onComplete(exchange, outcome);
+                    return ObservedHook.Verdict.CONTINUE;
+                },
+                (start, verdict) -> {
+                    tell(exchange, Hook.COMPLETE, verdict, start);
+                    return verdict;
+                });
     }
 }

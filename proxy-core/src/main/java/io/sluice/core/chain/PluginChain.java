@@ -47,7 +47,7 @@ public final class PluginChain {
         return plugins.stream()
                 .filter(plugin -> Hook.of(plugin.plugin().getClass()).contains(hook))
                 .filter(condition)
-                .map(plugin -> hook == Hook.COMPLETE ? plugin : observed(plugin, observers))
+                .map(plugin -> observed(plugin, observers))
                 .toArray(ChainedPlugin[]::new);
     }
 

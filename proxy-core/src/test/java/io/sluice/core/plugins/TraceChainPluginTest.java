@@ -2,13 +2,19 @@ package io.sluice.core.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TraceChainPluginTest {
     private static final String SECRET = "open-sesame-open-sesame";
@@ -55,6 +61,46 @@ class TraceChainPluginTest {
 
             assertThat(get(client, proxy, "/slow", "guess").headers().allValues("X-Trace-Chain"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void takesTheTimeOfFiltersAndOfTheEnd() throws Exception {
+        var logger = (Logger) LoggerFactory.getLogger("io.sluice.plugin.trace");
+        var lines = new LinkedBlockingQueue<String>();
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                lines.add(event.getFormattedMessage());
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        try (var origin = ScriptedOrigin.answering(
+                        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nhello");
+                var proxy = TestProxy.inFrontOf(
+                        origin.port(),
+                        "plugins = [\"busy\", \"swap\", \"trace\"]",
+                        "[plugins.busy]",
+                        "category = \"limit\"",
+                        "type = \"inflight\"",
+                        "max = 5",
+                        "[plugins.swap]",
+                        "category = \"sub_filter\"",
+                        "filters = [\"sub_filter 'hello' 'goodbye'\"]",
+                        "[plugins.trace]",
+                        "category = \"trace_chain\"",
+                        "secret = \"" + SECRET + "\"");
+                var client = HttpClient.newHttpClient()) {
+            assertThat(get(client, proxy, "/x", SECRET).body()).isEqualTo("goodbye");
+            assertThat(lines.poll(30, TimeUnit.SECONDS))
+                    .matches(
+                            "GET /x: \\{\"status\":200,\"chain\":\\[.*"
+                                    + "\\{\"plugin\":\"swap\",\"hook\":\"response\",\"step\":\"response\",\"verdict\":\"filtered\",\"chunks\":[12],"
+                                    + "\"us\":\\d+},"
+                                    + "\\{\"plugin\":\"busy\",\"hook\":\"complete\",\"step\":\"request\",\"verdict\":\"continue\",\"us\":\\d+}]}");
+        } finally {
+            logger.detachAppender(appender);
         }
     }
 }
