@@ -79,6 +79,13 @@ public record BasicConfig(
                 example = "[\"/etc/sluice/release.pem\"]")
         List<Path> pluginsTrustedKeys,
 
+        @Setting(
+                value =
+                        "The folder in which plugins keep what outlives a restart; without it `data` beside this file. It is"
+                                + " made when a plugin first keeps something, and is for one proxy at a time. Read at the start only.",
+                example = "\"/var/lib/sluice\"")
+        Optional<Path> dataDir,
+
         @Setting(value = "How long a plugin may keep an exchange waiting.", fallback = "30s", min = 1)
         Duration awaitTimeout) {
 

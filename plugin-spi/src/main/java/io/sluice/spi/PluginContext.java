@@ -2,6 +2,7 @@ package io.sluice.spi;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Clock;
@@ -64,4 +65,12 @@ public interface PluginContext {
      * @throws IllegalArgumentException when the instance has a cache of this name
      */
     <K, V> TtlCache<K, V> cache(String name, CacheTerms<K, V> terms);
+
+    /**
+     * What is kept for good under this instance's name; the same store at each call. For use in {@link PluginFactory#create}
+     * only, which it fails where nothing can be kept.
+     *
+     * @throws InvalidPluginConfig saying why the file cannot be read or written, or that another process has it
+     */
+    KeyValueStore store() throws InvalidPluginConfig;
 }

@@ -5,6 +5,7 @@ import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.assembly.PluginFolder;
 import io.sluice.core.assembly.jars.TrustedKeys;
+import io.sluice.core.services.HostServices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,15 @@ record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
     /** Where the jars of further plugins are. */
     PluginFolder plugins(ProxyConfig config) throws IOException {
         return new PluginFolder(folder(config), TrustedKeys.read(config.basic().pluginsTrustedKeys()));
+    }
+
+    /** What is behind the services of plugins, which keep what is to last beside the configuration if it says nothing else. */
+    HostServices services(ProxyConfig config) {
+        return config.basic()
+                .dataDir()
+                .or(() -> file.map(path -> path.resolveSibling("data")))
+                .map(HostServices::keepingIn)
+                .orElseGet(HostServices::forgetting);
     }
 
     /** The folder that belongs to the distribution. */

@@ -34,8 +34,7 @@ final class PluginCli implements Runnable {
     }
 
     @Command(description = "Tells everything about a plugin, and what happened to it.", mixinStandardHelpOptions = true)
-    int info(
-            @Mixin Cli.Source source, @Mixin Cli.Admin admin, @Parameters(paramLabel = "NAME") String name)
+    int info(@Mixin Cli.Source source, @Mixin Cli.Admin admin, @Parameters(paramLabel = "NAME") String name)
             throws InterruptedException {
         return on(source, shelf -> shelf.info(name, admin));
     }

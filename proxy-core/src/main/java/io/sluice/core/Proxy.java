@@ -12,6 +12,7 @@ import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.observe.metrics.MetricsStore;
+import io.sluice.core.services.HostServices;
 import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.core.transport.ListenerBinder;
@@ -52,6 +53,15 @@ public final class Proxy implements AutoCloseable {
 
     /** A proxy whose plugins are watched by a supervisor of one's own. */
     public Proxy(EventLoops loops, MeterRegistry meters, Supervisor supervisor) {
+        this(loops, meters, supervisor, HostServices.forgetting());
+    }
+
+    /**
+     * A proxy whose plugins keep what is to last.
+     *
+     * @param host what is behind their services; stays the caller's
+     */
+    public Proxy(EventLoops loops, MeterRegistry meters, Supervisor supervisor, HostServices host) {
         this.loops = loops;
         this.servers = new RunningServers(loops);
         this.supervisor = supervisor;
@@ -60,7 +70,7 @@ public final class Proxy implements AutoCloseable {
             metrics.registerWith(prometheus);
         }
         this.assembler =
-                new ProxyAssembler(loops.count(), meters, metrics, new UpstreamCalls(loops::nearest), supervisor);
+                new ProxyAssembler(loops.count(), meters, metrics, new UpstreamCalls(loops::nearest), supervisor, host);
         inBackground("sluice-upkeep", this::upkeep);
         // A platform thread: it must be let run when every virtual one is not.
         Thread.ofPlatform().daemon().name("sluice-watchdog").start(this::watch);

@@ -76,7 +76,8 @@ final class RunCommand {
             LOG.info("admin listens on {}", listener.address());
         }
         plugins.keepRecords(basic.autoReload(), address);
-        var proxy = keep(new Proxy(loops, meters, supervisor));
+        var host = keep(source.services(loaded.config()));
+        var proxy = keep(new Proxy(loops, meters, supervisor, host));
         var reloader = new Reloader(proxy, plugins, door);
         List<ConfigProblem> problems = reloader.begin(loaded);
         if (!problems.isEmpty()) {

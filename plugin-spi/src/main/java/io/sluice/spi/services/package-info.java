@@ -1,5 +1,6 @@
 /**
  * What a plugin instance can keep, beyond its fields, through its {@code PluginContext}: values for a while in a
- * {@link io.sluice.spi.services.TtlCache}. Nothing here is about one exchange.
+ * {@link io.sluice.spi.services.TtlCache}, and for good in a {@link io.sluice.spi.services.KeyValueStore}. Nothing here is about
+ * one exchange.
  */
 package io.sluice.spi.services;

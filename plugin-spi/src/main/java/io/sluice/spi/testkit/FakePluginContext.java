@@ -8,6 +8,7 @@ import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
 import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Duration;
@@ -34,11 +35,23 @@ public final class FakePluginContext implements PluginContext {
     private final Map<String, FakeUpstream> upstreams;
     private final RecordingLogger logger;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final FakeStore store;
     private final Set<String> caches = new HashSet<>();
     private boolean built;
 
     FakePluginContext(
             String name, Step step, TestClock clock, AtomicInteger slotsGiven, Map<String, FakeUpstream> upstreams) {
+        this(name, step, clock, slotsGiven, upstreams, new FakeStore());
+    }
+
+    private FakePluginContext(
+            String name,
+            Step step,
+            TestClock clock,
+            AtomicInteger slotsGiven,
+            Map<String, FakeUpstream> upstreams,
+            FakeStore store) {
+        this.store = store;
         this.name = name;
         this.step = step;
         this.clock = clock;
@@ -56,6 +69,11 @@ public final class FakePluginContext implements PluginContext {
     /** The context of an instance with this name for this step, with a clock of its own. */
     public static FakePluginContext of(String name, Step step) {
         return new FakePluginContext(name, step, new TestClock(), new AtomicInteger(), new HashMap<>());
+    }
+
+    /** The context of the instance that has this one's name after a restart: what was kept for good is there, all else is new. */
+    public FakePluginContext restarted() {
+        return new FakePluginContext(name, step, clock, new AtomicInteger(), upstreams, store);
     }
 
     /** Defines an upstream that the instance can name. */
@@ -154,5 +172,11 @@ public final class FakePluginContext implements PluginContext {
             throw new IllegalArgumentException("there is a cache \"" + cache + "\" already");
         }
         return new FakeCache<>(terms, clock);
+    }
+
+    /** {@inheritDoc} Here all is done at once, and kept for {@link #restarted}. */
+    @Override
+    public KeyValueStore store() {
+        return store;
     }
 }

@@ -18,11 +18,13 @@ import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.ResponseHead;
 import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamCall;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -69,6 +71,24 @@ final class Examples {
                             .thenApply(answer -> answer.status() == 200));
             return RequestResult.await(isGuest.thenApply(known ->
                     known ? RequestResult.proceed() : RequestResult.respond(Response.text(403, "who are you?"))));
+        }
+    }
+
+    record Numbered(KeyValueStore store) implements Plugin {
+        private static final HeaderName NUMBER = HeaderName.of("X-Number");
+
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            var number = store.update(
+                    "last", last -> Optional.of(String.valueOf(1 + number(last)).getBytes(UTF_8)));
+            return RequestResult.await(number, present -> {
+                exchange.request().headers().set(NUMBER, String.valueOf(number(present)));
+                return RequestResult.proceed();
+            });
+        }
+
+        private static long number(Optional<byte[]> value) {
+            return value.map(bytes -> Long.parseLong(new String(bytes, UTF_8))).orElse(0L);
         }
     }
 

@@ -57,6 +57,26 @@ class ExamplesTest {
     }
 
     @Test
+    void numberedGoesOnWhereItWasBeforeARestart() {
+        var first = new PluginHarness().plugin("numbered", new Examples.Numbered(context.store()));
+        assertThat(numberOf(first)).isEqualTo("1");
+        assertThat(numberOf(first)).isEqualTo("2");
+
+        var second = new PluginHarness()
+                .plugin("numbered", new Examples.Numbered(context.restarted().store()));
+        assertThat(numberOf(second)).isEqualTo("3");
+    }
+
+    private static String numberOf(PluginHarness harness) {
+        return harness.run(FakeExchange.get("/"))
+                .upstreamRequest()
+                .head()
+                .headers()
+                .first("X-Number")
+                .orElse("none");
+    }
+
+    @Test
     void greeterAsksForItsGreetingAgainAndAgain() {
         var greetings = new ArrayDeque<>(List.of("hello", "goodbye"));
         harness.plugin("greeter", Examples.Greeter.of(greetings::remove, context));

@@ -3,6 +3,8 @@ package io.sluice.core.assembly;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ScopedClient;
+import io.sluice.core.services.HostServices;
+import io.sluice.core.services.InstanceStore;
 import io.sluice.core.services.PluginCaches;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
@@ -12,8 +14,10 @@ import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
 import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +49,7 @@ final class InstanceContext implements PluginContext {
     private final ClassLoader loader;
     private final InstanceScheduler scheduler;
     private final PluginCaches caches;
+    private final InstanceStore store;
     private volatile CallScope calls;
 
     /**
@@ -52,6 +57,7 @@ final class InstanceContext implements PluginContext {
      *
      * @param upstreams names of those that there are
      * @param calls sends to them
+     * @param host what it shares with others
      * @param factory makes the instance
      */
     InstanceContext(
@@ -61,6 +67,7 @@ final class InstanceContext implements PluginContext {
             SlotAllocator allocator,
             Set<String> upstreams,
             CallScope calls,
+            HostServices host,
             PluginFactory<?> factory) {
         this.name = name;
         this.step = step;
@@ -72,6 +79,7 @@ final class InstanceContext implements PluginContext {
         this.loader = factory.getClass().getClassLoader();
         this.scheduler = new InstanceScheduler(logger, meters, loader, Thread::sleep);
         this.caches = new PluginCaches(meters);
+        this.store = new InstanceStore(host.stores(), name, meters);
     }
 
     @Override
@@ -177,6 +185,15 @@ final class InstanceContext implements PluginContext {
         return caches.open(cache, terms);
     }
 
+    @Override
+    public KeyValueStore store() throws InvalidPluginConfig {
+        try {
+            return store.open();
+        } catch (IOException e) {
+            throw new InvalidPluginConfig("", e.getMessage() + "; data_dir in [basic] names another folder", e);
+        }
+    }
+
     /** Ends the instance's jobs: before it is closed itself, as they may use what it holds. */
     void endJobs() {
         scheduler.close();
@@ -186,6 +203,7 @@ final class InstanceContext implements PluginContext {
         scheduler.close();
         calls = CallScope.NONE;
         caches.close();
+        store.close();
         meters.close();
         slots.forEach(allocator::give);
         slots.clear();

@@ -111,7 +111,7 @@ final class PluginBuilder {
     private <C extends Record> void create(
             String name, PluginConfig config, PluginFactory<C> factory, String source, C settings, Step step) {
         var context = new InstanceContext(
-                name, step, services.meters().open(name), services.slots(), upstreams, calls, factory);
+                name, step, services.meters().open(name), services.slots(), upstreams, calls, services.host(), factory);
         long begin = System.nanoTime();
         String status = "failure";
         try {

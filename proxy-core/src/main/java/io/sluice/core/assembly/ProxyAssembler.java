@@ -34,6 +34,7 @@ import io.sluice.core.route.LocationTable;
 import io.sluice.core.route.PathPattern;
 import io.sluice.core.route.Rewrite;
 import io.sluice.core.route.Upgrades;
+import io.sluice.core.services.HostServices;
 import io.sluice.core.tls.PeerTls;
 import io.sluice.core.tls.ServerTls;
 import io.sluice.core.tls.TlsContexts;
@@ -85,7 +86,7 @@ public final class ProxyAssembler {
      * @param metrics counts exchanges
      */
     public ProxyAssembler(int loops, MeterRegistry meters, MetricsStore metrics) {
-        this(loops, meters, metrics, UpstreamCalls.NONE, new Supervisor(loops));
+        this(loops, meters, metrics, UpstreamCalls.NONE, new Supervisor(loops), HostServices.forgetting());
     }
 
     /**
@@ -96,13 +97,19 @@ public final class ProxyAssembler {
      * @param metrics counts exchanges
      * @param calls sends the calls of plugins' own
      * @param supervisor watches what plugins do
+     * @param host what is behind the services of plugins
      */
     public ProxyAssembler(
-            int loops, MeterRegistry meters, MetricsStore metrics, UpstreamCalls calls, Supervisor supervisor) {
+            int loops,
+            MeterRegistry meters,
+            MetricsStore metrics,
+            UpstreamCalls calls,
+            Supervisor supervisor,
+            HostServices host) {
         this.loops = loops;
         this.calls = calls;
         this.peers = new PeerRegistry(loops);
-        this.services = PluginServices.of(meters, supervisor);
+        this.services = PluginServices.of(meters, supervisor, host);
         this.metrics = metrics;
         this.logs = new AccessLogs(metrics, loops);
     }

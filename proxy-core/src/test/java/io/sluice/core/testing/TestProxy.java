@@ -10,6 +10,8 @@ import io.sluice.config.load.LoadResult;
 import io.sluice.core.Proxy;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.chain.PluginHealth;
+import io.sluice.core.chain.Supervisor;
+import io.sluice.core.services.HostServices;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.spi.PluginFactory;
 import java.net.URI;
@@ -23,9 +25,9 @@ public final class TestProxy implements AutoCloseable {
     private final Proxy proxy;
     private final PluginCatalog catalog;
 
-    private TestProxy(EventLoops loops, List<? extends PluginFactory<?>> factories) {
+    private TestProxy(EventLoops loops, HostServices host, List<? extends PluginFactory<?>> factories) {
         this.loops = loops;
-        proxy = new Proxy(loops, meters);
+        proxy = new Proxy(loops, meters, new Supervisor(loops.count()), host);
         catalog = PluginCatalog.with(factories);
     }
 
@@ -41,7 +43,16 @@ public final class TestProxy implements AutoCloseable {
 
     /** Runs a configuration on loops that it closes at its own end. */
     public static TestProxy run(EventLoops loops, String toml, PluginFactory<?>... factories) {
-        var running = new TestProxy(loops, List.of(factories));
+        return run(loops, HostServices.forgetting(), toml, factories);
+    }
+
+    /** Runs a configuration on one loop, with services that stay the caller's. */
+    public static TestProxy run(HostServices host, String toml, PluginFactory<?>... factories) {
+        return run(new EventLoops(EventLoops.Transport.best(), 1), host, toml, factories);
+    }
+
+    private static TestProxy run(EventLoops loops, HostServices host, String toml, PluginFactory<?>... factories) {
+        var running = new TestProxy(loops, host, List.of(factories));
         assertThat(running.reload(toml)).isEmpty();
         return running;
     }
