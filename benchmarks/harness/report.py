@@ -25,7 +25,7 @@ def table(report):
     lines = [f"{report['scenario']}: {report['title']}; latency {report['latency']}"]
     if "offered" in report:
         lines.append(f"offered {report['offered']:.0f}/s")
-    lines.append(f"{'':14}{'req/s':>9}{'p50 µs':>9}{'p99 µs':>9}{'p99.9 µs':>10}{'CPU µs':>8}{'RSS MB':>8}   "
+    lines.append(f"{'':14}{'req/s':>9}{'p50 µs':>9}{'p99 µs':>9}{'p99.9 µs':>10}{'CPU µs':>11}{'RSS MB':>8}   "
                  f"÷ {report['base']} (95 % interval): CPU, req/s, p99")
     for name, row in report["summary"].items():
         ratios = "  ".join(f"{mid:.2f} ({low:.2f}–{high:.2f})" for mid, low, high in row.get("ratios", {}).values())
@@ -33,7 +33,7 @@ def table(report):
                          f"  load core saturated: {row['saturated']}" if row["saturated"] else "",
                          f"  VOID: {row['void']}" if row["void"] else "",
                          f"  ERRORS: {row['errors']}" if row["errors"] else ""])
-        lines.append(f"{name:14}{row['rps']:9.0f}{row['p50']:9.0f}{row['p99']:9.0f}{row['p999']:10.0f}{row['cpu']:8.2f}"
+        lines.append(f"{name:14}{row['rps']:9.0f}{row['p50']:9.0f}{row['p99']:9.0f}{row['p999']:10.0f}{row['cpu']:11.2f}"
                      f"{row['rss']:8.0f}   {ratios}{notes}")
     lines += [f"{name:14}skipped: {reason}" for name, reason in report["skipped"].items()]
     return "\n".join(lines)
