@@ -60,6 +60,19 @@ public record BasicConfig(
         Size maxBufferMemory,
 
         @Setting(
+                value = "Connections of clients at a time, over all servers; more are closed at once.",
+                fallback = "50000",
+                min = 1)
+        int maxConnections,
+
+        @Setting(
+                value =
+                        "How long a connection that has switched protocols may go on after a reload has replaced the configuration"
+                                + " that it began with, whose plugins it keeps; 0s means any time.",
+                fallback = "1h")
+        Duration tunnelDrainTimeout,
+
+        @Setting(
                 value =
                         "Watch the configuration file, certificates and keys in files and the plugin jars, and apply their"
                                 + " changes.",

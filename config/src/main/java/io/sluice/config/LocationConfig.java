@@ -88,6 +88,13 @@ public record LocationConfig(
 
         @Setting(
                 value =
+                        "How long an exchange may take in all, from its request's head to its response's last byte; 0s means any"
+                                + " time. Does not count for what has switched protocols.",
+                fallback = "0s")
+        Duration exchangeTimeout,
+
+        @Setting(
+                value =
                         "Protocols that a client may switch to by `Upgrade`, or over HTTP/2 by extended CONNECT, once the"
                                 + " upstream has agreed; `[]` permits none.",
                 fallback = "websocket",

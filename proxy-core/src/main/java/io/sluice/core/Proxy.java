@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
     private static final long WATCH_MILLIS = 20;
+    private static final long LONGEST_LOOK_AWAY = TimeUnit.SECONDS.toNanos(1);
     private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
 
     private final EventLoops loops;
@@ -136,11 +137,15 @@ public final class Proxy implements AutoCloseable {
         List<ListenerBinder> retired = servers.become(next);
         loops.keepIdle(next.settings().idleUpstreamConnections());
         loops.limitMemory(next.settings().bufferBytes());
+        loops.limitConnections(next.settings().clientConnections());
         assembler.serveCalls(next);
         var drains = retired.stream().map(binder -> drain(binder, next)).toList();
         Optional<Generation> before = current;
         current = Optional.of(next);
-        before.ifPresent(old -> closeAfterLastExchange(old, drains));
+        before.ifPresent(old -> {
+            closeAfterLastExchange(old, drains);
+            endTunnelsLater(old, next.settings().tunnelDrain());
+        });
     }
 
     private Thread drain(ListenerBinder binder, Generation by) {
@@ -169,6 +174,31 @@ public final class Proxy implements AutoCloseable {
             loops.awaitQuiescence();
             awaitLastExchange(old);
             old.close(this::forget);
+        });
+    }
+
+    /** Tunnels may go on for days: not with the plugins of a generation that has been replaced. */
+    private void endTunnelsLater(Generation old, Duration patience) {
+        if (patience.isZero()) {
+            return;
+        }
+        Thread.ofVirtual().name("sluice-tunnels").start(() -> {
+            try {
+                long end = System.nanoTime() + patience.toNanos();
+                while (old.exchanges() > 0) {
+                    long left = end - System.nanoTime();
+                    if (closed.await(Math.min(left, LONGEST_LOOK_AWAY), TimeUnit.NANOSECONDS)) {
+                        return;
+                    }
+                    if (left <= 0) {
+                        int ended = loops.sumOfEach(old.tunnels()::end);
+                        LOG.info("{} tunnels have ended, {} after their configuration", ended, patience);
+                        return;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         });
     }
 

@@ -65,7 +65,7 @@ final class RunningServers {
                 List<InetSocketAddress> addresses = entry.getValue().addresses();
                 if (binder(name).filter(running -> running.listensOn(addresses)).isEmpty()) {
                     var binder = new ListenerBinder(
-                            loops, new Listener(name, entry.getValue().served()));
+                            loops, new Listener(name, entry.getValue().served(), loops.connectionLimit()));
                     added.put(name, binder);
                     for (InetSocketAddress address : addresses) {
                         if (holder(name, address).isEmpty()) {

@@ -6,6 +6,7 @@ import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
+import io.sluice.core.exchange.OpenTunnels;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
@@ -17,6 +18,7 @@ import io.sluice.core.route.LocationRule;
 import io.sluice.core.route.LocationTable;
 import io.sluice.core.route.PathPattern;
 import io.sluice.core.tls.ServerTls;
+import io.sluice.core.transport.ConnectionLimit;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.core.transport.Listener;
 import io.sluice.core.transport.ListenerBinder;
@@ -81,9 +83,14 @@ public final class AdminListener implements AutoCloseable {
                 Duration.ofSeconds(10),
                 supervisor,
                 new InFlight(loops.count()),
+                new OpenTunnels(loops.count()),
                 CallScope.NONE);
         var binder = new ListenerBinder(
-                loops, new Listener("admin", new Served(generation, ListenerSettings.DEFAULT, ServerTls.OFF)));
+                loops,
+                new Listener(
+                        "admin",
+                        new Served(generation, ListenerSettings.DEFAULT, ServerTls.OFF),
+                        new ConnectionLimit()));
         binder.bind(address);
         return new AdminListener(binder);
     }

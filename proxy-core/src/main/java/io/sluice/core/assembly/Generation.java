@@ -1,6 +1,7 @@
 package io.sluice.core.assembly;
 
 import io.sluice.core.exchange.CallScope;
+import io.sluice.core.exchange.OpenTunnels;
 import io.sluice.core.tls.TlsContexts;
 import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.Served;
@@ -30,6 +31,7 @@ public final class Generation {
     private final Collection<Peer> peers;
     private final PeerRegistry registry;
     private final InFlight pins;
+    private final OpenTunnels tunnels;
     private final CallScope calls;
     private final Settings settings;
     private final TlsContexts.Lease tls;
@@ -41,9 +43,17 @@ public final class Generation {
      * @param grace how long a stop waits for exchanges
      * @param watched whether changes of the file are applied
      * @param idleUpstreamConnections how many each loop keeps
+     * @param clientConnections of all servers together
+     * @param tunnelDrain how long tunnels may outlive what they began with; zero for any time
      * @param bufferBytes memory for bytes on their way; 0 for a share of what the JVM allows
      */
-    public record Settings(Duration grace, boolean watched, int idleUpstreamConnections, long bufferBytes) {}
+    public record Settings(
+            Duration grace,
+            boolean watched,
+            int idleUpstreamConnections,
+            int clientConnections,
+            Duration tunnelDrain,
+            long bufferBytes) {}
 
     Generation(
             Map<String, Server> servers,
@@ -53,6 +63,7 @@ public final class Generation {
             Collection<Peer> peers,
             PeerRegistry registry,
             InFlight pins,
+            OpenTunnels tunnels,
             CallScope calls,
             Settings settings,
             TlsContexts.Lease tls,
@@ -64,6 +75,7 @@ public final class Generation {
         this.peers = List.copyOf(peers);
         this.registry = registry;
         this.pins = pins;
+        this.tunnels = tunnels;
         this.calls = calls;
         this.settings = settings;
         this.tls = tls;
@@ -97,6 +109,11 @@ public final class Generation {
     /** Lets no call of plugins' own begin by it any more, once every loop has run what it was given until now. */
     public void endCalls() {
         calls.end();
+    }
+
+    /** Its exchanges that have become tunnels. */
+    public OpenTunnels tunnels() {
+        return tunnels;
     }
 
     CallScope calls() {

@@ -16,6 +16,7 @@ import io.sluice.core.chain.PluginChain;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
+import io.sluice.core.exchange.OpenTunnels;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.forward.AddressSet;
@@ -124,6 +125,7 @@ public final class ProxyAssembler {
             ProxyConfig config, Positions positions, PluginCatalog catalog, Optional<Generation> earlier) {
         var problems = new ArrayList<ConfigProblem>();
         var pins = new InFlight(loops);
+        var tunnels = new OpenTunnels(loops);
         var scope = new CallScope(calls, pins);
         var plugins = new PluginBuilder(catalog, services, config.upstreams().keySet(), scope, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
@@ -152,6 +154,7 @@ public final class ProxyAssembler {
                                         upstreams,
                                         observers.getOrDefault(name, ExchangeObserver.NONE),
                                         pins,
+                                        tunnels,
                                         scope)));
                 scope.open(upstreams);
             } catch (IllegalArgumentException e) {
@@ -162,9 +165,22 @@ public final class ProxyAssembler {
                 config.basic().gracePeriod(),
                 config.basic().autoReload(),
                 config.basic().upstreamKeepalivePoolSize(),
+                config.basic().maxConnections(),
+                config.basic().tunnelDrainTimeout(),
                 config.basic().maxBufferMemory().bytes());
         var generation = new Generation(
-                servers, plugins, catalog.share(), leases, acquired, peers, pins, scope, settings, lease, tls.files());
+                servers,
+                plugins,
+                catalog.share(),
+                leases,
+                acquired,
+                peers,
+                pins,
+                tunnels,
+                scope,
+                settings,
+                lease,
+                tls.files());
         if (problems.isEmpty()) {
             return new Assembly.Built(generation);
         }
@@ -350,6 +366,7 @@ public final class ProxyAssembler {
                 config.clientMaxBodySize().bytes(),
                 config.maxRetries().orElse(upstream.peers().size() - 1),
                 config.maxRetryWindow().map(Duration::toNanos).orElse(Long.MAX_VALUE),
+                config.exchangeTimeout().toNanos(),
                 new Upgrades(Set.copyOf(config.upgrades()), config.tunnelIdleTimeout()),
                 config.grpcWeb(),
                 new ExchangeGate(config.maxProcessing()));
@@ -382,6 +399,7 @@ public final class ProxyAssembler {
             Map<String, Upstream> upstreams,
             ExchangeObserver observer,
             InFlight pins,
+            OpenTunnels openTunnels,
             CallScope scope) {
         var rules = config.locations().stream().map(locations::get).toList();
         boolean tunnels = rules.stream()
@@ -398,6 +416,7 @@ public final class ProxyAssembler {
                 basic.awaitTimeout(),
                 services.supervisor(),
                 pins,
+                openTunnels,
                 scope);
         var addresses =
                 config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();

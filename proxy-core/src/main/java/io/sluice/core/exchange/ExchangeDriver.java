@@ -23,6 +23,7 @@ import io.sluice.spi.Response;
 import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.body.BodyFilter;
 import io.sluice.spi.http.HeaderNames;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -72,6 +73,7 @@ public final class ExchangeDriver implements UpstreamListener {
     private byte[] moreLines = NO_LINES;
     private ProtocolSwitch wanted = ProtocolSwitch.NONE;
     private boolean tunnel;
+    private Runnable stopTotalClock = () -> {};
     private @Nullable Suspension<?> suspension;
 
     /**
@@ -123,6 +125,9 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         // Before any plugin runs: or a client could name in Connection what a plugin adds, and have it removed.
         HopByHopHeaders.removeFrom(request.headers());
+        if (location.timeLimitNanos() > 0) {
+            stopTotalClock = loop.after(Duration.ofNanos(location.timeLimitNanos()), this::onTooLong);
+        }
         admitted = location.gate().enter();
         if (refusal != 0) {
             respond(errorPage(refusal));
@@ -273,6 +278,12 @@ public final class ExchangeDriver implements UpstreamListener {
         respond(errorPage(status));
     }
 
+    /** The exchange as a whole has taken too long: the client's fault while its request is not complete. */
+    private void onTooLong() {
+        onRequestBroken(requestBody.isRead() ? 504 : 408);
+        downstream.flush();
+    }
+
     /**
      * The request ended as its framing said it would.
      *
@@ -346,6 +357,8 @@ public final class ExchangeDriver implements UpstreamListener {
     /** The 101 has passed all hooks: from here on bytes pass as they are. */
     void openTunnel(CanonicalResponse head) {
         tunnel = true;
+        stopTotalClock.run();
+        server.tunnels().opened(loop.number(), this);
         if (request.isExtendedConnect()) {
             wanted.agreeByConnect(head.headers());
         } else {
@@ -353,6 +366,14 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         requestBody.reopen();
         downstream.switchProtocols(head, location.upgrades().idleTime());
+    }
+
+    /** A tunnel is old: says goodbye to both sides. */
+    void endTunnel() {
+        if (state != State.DONE) {
+            downstream.writeEnd(Fields.NONE);
+            complete(Outcome.End.LIMIT);
+        }
     }
 
     @Override
@@ -558,6 +579,10 @@ public final class ExchangeDriver implements UpstreamListener {
     private void complete(Outcome.End end) {
         if (state == State.DONE) {
             return;
+        }
+        stopTotalClock.run();
+        if (tunnel) {
+            server.tunnels().over(loop.number(), this);
         }
         abandonUpstream();
         attempts.vacate();

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param slots number of per-exchange slots given out to plugins
  * @param supervisor watches what plugins do
  * @param pins counts the exchanges that still use the generation, so that its plugins are closed after the last
+ * @param tunnels knows the exchanges that have become tunnels
  * @param calls sends the calls of plugins' own
  * @param awaitTimeout how long a plugin may make an exchange wait
  */
@@ -36,4 +37,5 @@ public record ServerGeneration(
         Duration awaitTimeout,
         Supervisor supervisor,
         InFlight pins,
+        OpenTunnels tunnels,
         CallScope calls) {}

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param maxBodyBytes 0 for no limit
  * @param maxRetries further peers to try when no connection can be made
  * @param retryWindowNanos no retry is made for requests older than this
+ * @param timeLimitNanos how long an exchange may take from its head to its end; 0 for any time
  * @param upgrades what clients may switch to
  * @param speaksGrpcWeb whether gRPC-Web is translated to gRPC
  * @param gate counts and bounds the exchanges under way
@@ -34,6 +35,7 @@ public record Location(
         long maxBodyBytes,
         int maxRetries,
         long retryWindowNanos,
+        long timeLimitNanos,
         Upgrades upgrades,
         boolean speaksGrpcWeb,
         ExchangeGate gate) {
@@ -55,6 +57,7 @@ public record Location(
                 0,
                 0,
                 Long.MAX_VALUE,
+                0,
                 Upgrades.NONE,
                 false,
                 ExchangeGate.OPEN);

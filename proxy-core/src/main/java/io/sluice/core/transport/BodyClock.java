@@ -20,6 +20,13 @@ final class BodyClock {
         pausedAt = Timed.NEVER;
     }
 
+    /** Asks for the rate anew, from now on. */
+    void restart(long now) {
+        start = now;
+        bytes = 0;
+        pausedAt = pausedAt == Timed.NEVER ? Timed.NEVER : now;
+    }
+
     void received(int count) {
         bytes += count;
     }

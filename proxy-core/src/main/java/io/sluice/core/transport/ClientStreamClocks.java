@@ -24,7 +24,7 @@ final class ClientStreamClocks {
         QUIET,
         /** The request's body, which has to keep up a rate. */
         BODY,
-        /** Both are talking: what counts is that one of them does, not how much the client has to say. */
+        /** Both are talking: while the other side has its say, the client may be silent or speak little. */
         TALK,
         TUNNEL
     }
@@ -36,7 +36,6 @@ final class ClientStreamClocks {
     private final BodyClock body = new BodyClock();
     private Phase phase = Phase.QUIET;
     private Duration tunnelIdleTime = Duration.ZERO;
-    private boolean reading = true;
     private long talkDeadline = Timed.NEVER;
     private long takeDeadline = Timed.NEVER;
     private long sentWhenArmed;
@@ -69,7 +68,6 @@ final class ClientStreamClocks {
 
     /** A client that is not read cannot be late. */
     void read(boolean wanted) {
-        reading = wanted;
         if (wanted) {
             body.resume(ticker().now());
         } else {
@@ -83,10 +81,12 @@ final class ClientStreamClocks {
         if (phase == Phase.BODY) {
             phase = Phase.TALK;
         }
+        // Each word of the response pays for some time; a body that nobody answers has to keep up the rate as before.
+        body.restart(ticker().now());
         arm();
     }
 
-    /** The response's head was written: what of the body is still to come need not keep up a rate. */
+    /** The response's head has opened a tunnel. */
     void tunnelOpened(Duration idleTime) {
         phase = Phase.TUNNEL;
         tunnelIdleTime = idleTime;
@@ -109,8 +109,7 @@ final class ClientStreamClocks {
     private void arm() {
         talkDeadline = switch (phase) {
             case QUIET -> Timed.NEVER;
-            case BODY -> body.deadline(ticker().now(), settings());
-            case TALK -> reading ? ticker().in(settings().bodyTime().toNanos()) : Timed.NEVER;
+            case BODY, TALK -> body.deadline(ticker().now(), settings());
             case TUNNEL -> ticker().in(tunnelIdleTime.toNanos());
         };
         update();

@@ -42,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +98,7 @@ public final class EventLoops implements AutoCloseable {
     private final Transport transport;
     private final ByteBufAllocator allocator;
     private final MemoryLimit memoryLimit;
+    private final ConnectionLimit connectionLimit = new ConnectionLimit();
     private final EventLoopGroup group;
     private final EventLoopGroup acceptors;
     private final List<LoopContext> loops = new ArrayList<>();
@@ -247,6 +249,16 @@ public final class EventLoops implements AutoCloseable {
         memoryLimit.set(bytes);
     }
 
+    /** For all servers together. */
+    public ConnectionLimit connectionLimit() {
+        return connectionLimit;
+    }
+
+    /** Limits the connections of clients, those of all servers together. */
+    public void limitConnections(int connections) {
+        connectionLimit.set(connections);
+    }
+
     /** How many connections are not read at present for want of memory. Asks the loops and waits for their answers. */
     public int pausedConnections() {
         return loops.stream()
@@ -258,6 +270,16 @@ public final class EventLoops implements AutoCloseable {
     /** Closes the idle connections to a peer on all loops. */
     public void forget(io.sluice.core.upstream.Peer peer) {
         loops.forEach(loop -> loop.executor().execute(() -> loop.forget(peer)));
+    }
+
+    /** Runs a task on each loop, with the loop's number, and waits for what comes of it; gives the sum. */
+    public int sumOfEach(IntUnaryOperator task) {
+        return loops.stream()
+                .map(loop -> CompletableFuture.supplyAsync(() -> task.applyAsInt(loop.number()), loop.executor()))
+                .toList()
+                .stream()
+                .mapToInt(CompletableFuture::join)
+                .sum();
     }
 
     /** Waits until every loop has finished what it was doing when this was called. */

@@ -7,14 +7,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One listening server: what its connections serve, and how many there are. Shared by all loops. */
 public final class Listener {
     private final String name;
+    private final ConnectionLimit total;
     private final ClientCounts clients = new ClientCounts();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicBoolean draining = new AtomicBoolean();
     private volatile Served served;
 
-    /** A listener that is not bound yet. */
-    public Listener(String name, Served served) {
+    /**
+     * A listener that is not bound yet.
+     *
+     * @param total for this one and others together
+     */
+    public Listener(String name, Served served, ConnectionLimit total) {
         this.name = name;
+        this.total = total;
         this.served = served;
     }
 
@@ -45,6 +51,9 @@ public final class Listener {
 
     /** Counts one more connection; false when there are too many already. Each that was let in has to leave once. */
     boolean admit() {
+        if (!total.enter()) {
+            return false;
+        }
         if (isWithin(connections.incrementAndGet(), served.settings().maxConnections())) {
             return true;
         }
@@ -53,6 +62,7 @@ public final class Listener {
     }
 
     void left() {
+        total.leave();
         connections.decrementAndGet();
     }
 
