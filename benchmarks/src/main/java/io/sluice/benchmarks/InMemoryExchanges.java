@@ -2,6 +2,7 @@ package io.sluice.benchmarks;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.LoadResult;
@@ -152,6 +153,11 @@ final class InMemoryExchanges implements LoopPort, PeerConnector, Downstream, Up
     @Override
     public Executor executor() {
         return Runnable::run;
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return ByteBufAllocator.DEFAULT;
     }
 
     @Override

@@ -157,7 +157,7 @@ public final class ExchangeDriver implements UpstreamListener {
     }
 
     void filterRequest(BodyFilter filter, ChainedPlugin plugin) {
-        requestBody.filter(filter, plugin, hooks.watch());
+        requestBody.filter(filter, plugin, hooks.watch(), loop.allocator());
     }
 
     /** No plugin has answered: to the upstream. */

@@ -34,12 +34,14 @@ final class FilteredBody {
 
     private final List<Stage> stages = new ArrayList<>(2);
     private final LoopWatch watch;
+    private final ByteBufAllocator allocator;
     private final ChunkView view = new ChunkView();
     private boolean ended;
     private boolean closed;
 
-    FilteredBody(LoopWatch watch) {
+    FilteredBody(LoopWatch watch, ByteBufAllocator allocator) {
         this.watch = watch;
+        this.allocator = allocator;
     }
 
     void add(BodyFilter filter, ChainedPlugin owner) {
@@ -126,7 +128,7 @@ final class FilteredBody {
         }
     }
 
-    private static ByteBuf copyOf(List<ByteBuffer> parts) {
+    private ByteBuf copyOf(List<ByteBuffer> parts) {
         int length = 0;
         for (ByteBuffer part : parts) {
             length += part.remaining();
@@ -134,7 +136,7 @@ final class FilteredBody {
         if (length == 0) {
             return Unpooled.EMPTY_BUFFER;
         }
-        ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(length);
+        ByteBuf copy = allocator.directBuffer(length);
         for (ByteBuffer part : parts) {
             copy.writeBytes(part.duplicate());
         }

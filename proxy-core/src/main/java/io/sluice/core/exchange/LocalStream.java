@@ -1,7 +1,6 @@
 package io.sluice.core.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -62,7 +61,7 @@ final class LocalStream implements Flow.Subscriber<ByteBuffer> {
     @Override
     public void onNext(ByteBuffer item) {
         // Copied here, on the publisher's thread: the buffer is the publisher's again when this returns.
-        ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(Math.max(1, item.remaining()));
+        ByteBuf copy = loop.allocator().directBuffer(Math.max(1, item.remaining()));
         copy.writeBytes(item.duplicate());
         loop.executor().execute(() -> {
             if (over) {

@@ -1,5 +1,6 @@
 package io.sluice.core.exchange;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -14,6 +15,9 @@ public interface LoopPort {
 
     /** Gets connections to peers for exchanges of this loop. */
     PeerConnector connector();
+
+    /** Makes the buffers of what is on its way. */
+    ByteBufAllocator allocator();
 
     /**
      * Runs a task on the loop after a delay.

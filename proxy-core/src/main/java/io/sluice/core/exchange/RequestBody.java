@@ -1,6 +1,7 @@
 package io.sluice.core.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.LoopWatch;
@@ -34,13 +35,13 @@ final class RequestBody {
         this.read = declaredLength == 0;
     }
 
-    void filter(BodyFilter filter, ChainedPlugin owner, LoopWatch watch) {
+    void filter(BodyFilter filter, ChainedPlugin owner, LoopWatch watch, ByteBufAllocator allocator) {
         if (declaredLength == 0) {
             filter.close();
             return;
         }
         if (filters == null) {
-            filters = new FilteredBody(watch);
+            filters = new FilteredBody(watch, allocator);
         }
         filters.add(filter, owner);
     }

@@ -215,7 +215,7 @@ final class ResponseSide {
             return;
         }
         if (filters == null) {
-            filters = new FilteredBody(driver.hooks().watch());
+            filters = new FilteredBody(driver.hooks().watch(), driver.loop().allocator());
         }
         filters.add(filter, plugin);
     }

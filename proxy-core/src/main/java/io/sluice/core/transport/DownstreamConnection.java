@@ -98,6 +98,11 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     /** Takes bytes that arrived; the caller keeps the buffer. */
     void onRead(ByteBuf in) {
+        if (ahead != null) {
+            // Behind what waits already.
+            keepAhead(in);
+            return;
+        }
         reading = true;
         try {
             process(in);
@@ -430,8 +435,9 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         deadline = loop.ticker().in(served.settings().idleTime().toNanos());
         if (listener.isDraining()) {
             linger();
-        } else {
-            readAhead();
+        } else if (ahead != null) {
+            // Not within the upstream's read that ended the exchange: its connection has to be back in the pool before.
+            ctx.executor().execute(this::readAhead);
         }
     }
 

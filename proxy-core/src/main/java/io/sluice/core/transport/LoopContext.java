@@ -1,5 +1,6 @@
 package io.sluice.core.transport;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolverGroup;
@@ -38,6 +39,7 @@ final class LoopContext implements LoopPort, PeerConnector {
     private final PeerDialer dialer;
     private final Ticker ticker = new Ticker();
     private final MemoryPressure pressure;
+    private final ByteBufAllocator allocator;
     private @Nullable Deque<UpstreamConnection>[] idle = emptyPools(16);
     private final PeerSlots slots = new PeerSlots(ticker);
     private int idleCount;
@@ -55,6 +57,7 @@ final class LoopContext implements LoopPort, PeerConnector {
             int loops) {
         this.loop = loop;
         this.number = number;
+        this.allocator = memory.allocator();
         this.pressure = new MemoryPressure(memory, loops, ticker);
         this.dialer = new PeerDialer(loop, channelType, resolver, memory.allocator());
         var unused = loop.scheduleAtFixedRate(ticker, 0, Ticker.TICK_NANOS, TimeUnit.NANOSECONDS);
@@ -95,6 +98,11 @@ final class LoopContext implements LoopPort, PeerConnector {
     @Override
     public Executor executor() {
         return loop;
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return allocator;
     }
 
     @Override

@@ -92,6 +92,8 @@ class ForwardingTest {
             assertThat(client.response()).contains("GET /1 ");
             assertThat(client.response()).contains("POST /2 ").endsWith("abc");
             assertThat(client.response()).contains("GET /3 ");
+            // Each finds the connection of the one before in the pool.
+            assertThat(origin.connections()).isEqualTo(1);
         }
     }
 

@@ -261,7 +261,7 @@ class TotalLimitsTest {
                 assertThat(third.send(GET).all()).isIn("", "<reset>");
             }
             assertThat(first.send(GET).response()).endsWith("ok");
-            second.close();
+            second.socket().close();
             awaitConnections(proxy, 1);
             try (var next = new RawClient(proxy.port("web"))) {
                 assertThat(next.send(GET).response()).endsWith("ok");
