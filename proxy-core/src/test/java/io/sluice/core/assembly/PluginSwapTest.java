@@ -39,6 +39,36 @@ class PluginSwapTest {
             category = "greet"
             """;
 
+    /** Answers with its version; how that is known stands for the rest of a method. */
+    private static final String GREETER = """
+            package com.example;
+            import io.sluice.spi.*;
+            public final class Greet implements PluginFactory<Greet.Config> {
+                public record Config() {}
+                public String category() { return "greet"; }
+                public Class<Config> configType() { return Config.class; }
+                public Plugin create(Config config, PluginContext context) {
+                    String version = version();
+                    return new Plugin() {
+                        @Override public RequestResult onRequest(Exchange exchange) {
+                            return RequestResult.respond(Response.text(200, "version " + version));
+                        }
+                    };
+                }
+                private static String version() {
+                    %s
+                }
+            }
+            """;
+
+    private static final String READS_ITS_VERSION = """
+            try (var in = Greet.class.getResourceAsStream("/version")) {
+                return new String(in.readAllBytes());
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            """;
+
     @TempDir
     private Path folder;
 
@@ -59,22 +89,7 @@ class PluginSwapTest {
     }
 
     private static PluginJarFile greeter(int version) throws IOException {
-        return PluginJarFile.of("com.example.Greet", """
-                package com.example;
-                import io.sluice.spi.*;
-                public final class Greet implements PluginFactory<Greet.Config> {
-                    public record Config() {}
-                    public String category() { return "greet"; }
-                    public Class<Config> configType() { return Config.class; }
-                    public Plugin create(Config config, PluginContext context) {
-                        return new Plugin() {
-                            @Override public RequestResult onRequest(Exchange exchange) {
-                                return RequestResult.respond(Response.text(200, "version %d"));
-                            }
-                        };
-                    }
-                }
-                """.formatted(version), true);
+        return PluginJarFile.of("com.example.Greet", GREETER.formatted("return \"" + version + "\";"), true);
     }
 
     private void serve() throws IOException {
@@ -88,7 +103,10 @@ class PluginSwapTest {
 
     @Test
     void swapsFiftyVersionsUnderLoadAndLetsGoOfTheOldOnes() throws Exception {
-        greeter(0).into(folder, "greet.jar");
+        // Compiled once: what is swapped are jars, and it takes the compiler longer to make one than the proxy to load
+        // it.
+        PluginJarFile jar = PluginJarFile.of("com.example.Greet", GREETER.formatted(READS_ITS_VERSION), true);
+        jar.with("version", "0").into(folder, "greet.jar");
         serve();
         int port = proxy.addresses("web").getFirst().getPort();
         var stop = new AtomicBoolean();
@@ -100,7 +118,7 @@ class PluginSwapTest {
         }
         var loaders = new ArrayList<WeakReference<ClassLoader>>();
         for (int version = 1; version <= 50; version++) {
-            greeter(version).into(folder, "greet.jar");
+            jar.with("version", Integer.toString(version)).into(folder, "greet.jar");
             serve();
             loaders.add(presentLoader());
         }

@@ -58,7 +58,11 @@ class TrafficSplittingPluginTest {
     void aMirrorThatHangsDelaysNobody() throws Exception {
         var end = new CountDownLatch(1);
         try (var origin = named("origin");
-                var shadow = new ScriptedOrigin((request, connection) -> end.await());
+                var shadow = new ScriptedOrigin((request, connection) -> {
+                    end.await();
+                    // At last: the proxy's end waits for calls of its plugins as it does for exchanges.
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                });
                 var proxy = TestProxy.run(
                         config(origin.port(), shadow.port(), "mirror = \"other\"", "mirror_max_in_flight = 10"));
                 var client = HttpClient.newHttpClient()) {

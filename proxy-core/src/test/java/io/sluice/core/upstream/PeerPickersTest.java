@@ -72,32 +72,37 @@ class PeerPickersTest {
     @Test
     void hashSendsOneKeyToOnePeerAndMovesOnlyAShareWhenAPeerGoes() {
         var four = peers(1, 1, 1, 1);
+        var amongFour = byPath(four);
+        var amongThree = byPath(four.subList(0, 3));
         int moved = 0;
         var shares = new HashMap<Integer, Integer>();
         for (int i = 0; i < 4000; i++) {
-            String key = "key-" + i;
-            Peer before = pickBy(four, key);
-            assertThat(pickBy(four, key)).isSameAs(before);
+            String key = "/key-" + i;
+            Peer before = pick(amongFour, key);
+            assertThat(pick(amongFour, key)).isSameAs(before);
             shares.merge(before.address().getPort(), 1, Integer::sum);
-            moved += pickBy(four.subList(0, 3), key) == before ? 0 : 1;
+            moved += pick(amongThree, key) == before ? 0 : 1;
         }
         assertThat(shares.values()).allSatisfy(share -> assertThat(share).isBetween(700, 1300));
         assertThat(moved).isBetween(700, 1300);
     }
 
-    private Peer pickBy(List<RoundRobin.WeightedPeer> peers, String key) {
-        return new ConsistentHash(peers, any -> Optional.of(key), new RoundRobin(peers, 1))
-                .pick(subject, 0, new TriedPeers())
+    private static PeerPicker byPath(List<RoundRobin.WeightedPeer> peers) {
+        return new ConsistentHash(peers, asked -> Optional.of(asked.request().path()), new RoundRobin(peers, 1));
+    }
+
+    private static Peer pick(PeerPicker picker, String path) {
+        return picker.pick(new Asked(FakeExchange.get(path).request(), "192.0.2.1"), 0, new TriedPeers())
                 .orElseThrow();
     }
 
     @Test
     void hashTriesTheNextPeerOnTheRingAndSpreadsRequestsWithoutKey() {
         var peers = peers(1, 1);
-        var first = pickBy(peers, "a");
+        var picker = byPath(peers);
+        var first = pick(picker, "/");
         var tried = new TriedPeers();
         tried.add(first);
-        var picker = new ConsistentHash(peers, any -> Optional.of("a"), new RoundRobin(peers, 1));
         assertThat(picker.pick(subject, 0, tried)).isPresent().get().isNotSameAs(first);
         var keyless = new ConsistentHash(peers, any -> Optional.empty(), new RoundRobin(peers, 1));
         assertThat(count(keyless, 10)).containsExactlyInAnyOrderEntriesOf(Map.of(1000, 5, 1001, 5));
