@@ -14,10 +14,10 @@ final class DecodingFilter implements BodyFilter {
     /** The most that one part of a body, of some 64 KiB, may stand for. */
     static final int MOST = 16 << 20;
 
+    private final Input input = new Input();
     private final Output output = new Output();
     private final Decoder decoder;
     private final Traffic traffic;
-    private byte[] input = {};
 
     DecodingFilter(Decoder decoder, Traffic traffic) {
         this.decoder = decoder;
@@ -27,13 +27,9 @@ final class DecodingFilter implements BodyFilter {
     @Override
     public BodyResult onChunk(Chunk chunk) {
         int length = chunk.length();
-        if (input.length < length) {
-            input = new byte[length];
-        }
-        chunk.bytes().get(input, 0, length);
         output.reset();
         try {
-            decoder.decode(input, length, this::take);
+            decoder.decode(input.of(chunk), length, this::take);
             if (chunk.isLast() && !decoder.isComplete()) {
                 throw new IOException("compressed body ends too early");
             }

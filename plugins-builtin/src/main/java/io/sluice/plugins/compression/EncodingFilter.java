@@ -10,12 +10,12 @@ import java.io.UncheckedIOException;
 
 /** Compresses one body. The ratio is the variable {@code compression_ratio}, once the body is over. */
 final class EncodingFilter implements BodyFilter {
+    private final Input input = new Input();
     private final Output output;
     private final OutputStream encoder;
     private final boolean flushing;
     private final Traffic traffic;
     private final Exchange exchange;
-    private byte[] input = {};
     private long before;
     private long after;
     private boolean begun;
@@ -38,17 +38,13 @@ final class EncodingFilter implements BodyFilter {
     @Override
     public BodyResult onChunk(Chunk chunk) {
         int length = chunk.length();
-        if (input.length < length) {
-            input = new byte[length];
-        }
-        chunk.bytes().get(input, 0, length);
         if (begun) {
             output.reset();
         }
         // What is there before the first part is a header.
         begun = true;
         try {
-            encoder.write(input, 0, length);
+            encoder.write(input.of(chunk), 0, length);
             if (chunk.isLast()) {
                 end();
             } else if (flushing) {

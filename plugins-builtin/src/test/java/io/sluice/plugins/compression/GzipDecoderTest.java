@@ -14,7 +14,7 @@ class GzipDecoderTest {
     private static final int HEADER = 10;
 
     private static byte[] packed(String text) throws IOException {
-        return CompressionTest.pack(Coding.GZIP, text.getBytes(UTF_8));
+        return Packed.pack(Coding.GZIP, text.getBytes(UTF_8));
     }
 
     private static byte[] join(byte[]... parts) {

@@ -2,6 +2,7 @@ package io.sluice.plugins.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.bucket4j.TimeMeter;
 import io.sluice.spi.InvalidPluginConfig;
@@ -19,6 +20,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LimitTest {
     private final PluginHarness harness = new PluginHarness();
@@ -150,56 +154,38 @@ class LimitTest {
                 .toList();
     }
 
-    @Test
-    void tellsRequestsApartByWhatIsAskedFor() throws Exception {
-        assertThat(tellsApart(
-                        "header",
-                        "X-Key",
-                        FakeExchange.get("/").header("X-Key", "a"),
-                        FakeExchange.get("/").header("X-Key", "b")))
-                .isTrue();
-        assertThat(tellsApart(
-                        "cookie",
-                        "s",
-                        FakeExchange.get("/").header("Cookie", "s=a"),
-                        FakeExchange.get("/").header("Cookie", "s=b")))
-                .isTrue();
-        assertThat(tellsApart("query", "k", FakeExchange.get("/?k=a"), FakeExchange.get("/?k=b")))
-                .isTrue();
-        assertThat(tellsApart("path", "", FakeExchange.get("/a?x"), FakeExchange.get("/b?x")))
-                .isTrue();
-        assertThat(tellsApart("path", "", FakeExchange.get("/a?x"), FakeExchange.get("/a?y")))
-                .isFalse();
-        assertThat(tellsApart(
+    private static FakeExchange get(String target) {
+        return FakeExchange.get(target);
+    }
+
+    static Stream<Arguments> twoRequests() {
+        return Stream.of(
+                arguments("header", "X-Key", get("/").header("X-Key", "a"), get("/").header("X-Key", "b"), true),
+                arguments("cookie", "s", get("/").header("Cookie", "s=a"), get("/").header("Cookie", "s=b"), true),
+                arguments("query", "k", get("/?k=a"), get("/?k=b"), true),
+                arguments("path", "", get("/a?x"), get("/b?x"), true),
+                arguments("path", "", get("/a?x"), get("/a?y"), false),
+                arguments(
                         "jwt",
                         "https://x/sub",
-                        FakeExchange.get("/").variable("jwt_https___x_sub", "a"),
-                        FakeExchange.get("/").variable("jwt_https___x_sub", "b")))
-                .isTrue();
-        assertThat(tellsApart(
-                        "variable",
-                        "v",
-                        FakeExchange.get("/").variable("v", "a"),
-                        FakeExchange.get("/").variable("v", "a")))
-                .isFalse();
-        assertThat(tellsApart(
-                        "ip",
-                        "",
-                        FakeExchange.get("/").clientAddress("2001:db8::1"),
-                        FakeExchange.get("/").clientAddress("2001:db8::ffff:2")))
-                .isFalse();
-        assertThat(tellsApart(
-                        "ip",
-                        "",
-                        FakeExchange.get("/").clientAddress("2001:db8::1"),
-                        FakeExchange.get("/").clientAddress("2001:db8:0:1::1")))
-                .isTrue();
-        assertThat(tellsApart(
-                        "ip",
-                        "",
-                        FakeExchange.get("/").clientAddress("fe80::1%a"),
-                        FakeExchange.get("/").clientAddress("192.0.2.1")))
-                .isTrue();
+                        get("/").variable("jwt_https___x_sub", "a"),
+                        get("/").variable("jwt_https___x_sub", "b"),
+                        true),
+                arguments("variable", "v", get("/").variable("v", "a"), get("/").variable("v", "a"), false),
+                fromAddresses("2001:db8::1", "2001:db8::ffff:2", false),
+                fromAddresses("2001:db8::1", "2001:db8:0:1::1", true),
+                fromAddresses("fe80::1%a", "192.0.2.1", true));
+    }
+
+    private static Arguments fromAddresses(String one, String other, boolean apart) {
+        return arguments("ip", "", get("/").clientAddress(one), get("/").clientAddress(other), apart);
+    }
+
+    @ParameterizedTest(name = "{index} by {0} {1}: {4}")
+    @MethodSource("twoRequests")
+    void tellsRequestsApartByWhatIsAskedFor(String tag, String key, FakeExchange one, FakeExchange other, boolean apart)
+            throws Exception {
+        assertThat(tellsApart(tag, key, one, other)).isEqualTo(apart);
     }
 
     private static boolean tellsApart(String tag, String key, FakeExchange one, FakeExchange other) throws Exception {

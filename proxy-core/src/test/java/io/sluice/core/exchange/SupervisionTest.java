@@ -1,5 +1,6 @@
 package io.sluice.core.exchange;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.chain.HookCall;
@@ -22,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Plugins that misbehave, beside a location that has none of them: what becomes of them, of their exchanges, and of the others. */
@@ -54,13 +54,6 @@ class SupervisionTest {
                 category = "bad"
                 %s
                 """.formatted(origin.port(), String.join("\n", lines)), TestPlugins.category("bad", plugin));
-    }
-
-    private static void eventually(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private static double meter(TestProxy proxy, String name, String hook) {

@@ -2,24 +2,12 @@ package io.sluice.core.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.JdkClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
 class ResponseHeadersPluginTest {
-    private static HttpResponse<String> get(HttpClient client, TestProxy proxy, String target, String... headers)
-            throws Exception {
-        var request = HttpRequest.newBuilder(proxy.uri(target));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
-    }
-
     @Test
     void changesWhatClientsSee() throws Exception {
         try (var origin = ScriptedOrigin.answering(
@@ -32,8 +20,8 @@ class ResponseHeadersPluginTest {
                         "add_headers = [\"X-From: $host\"]",
                         "remove_headers = [\"Server\"]",
                         "rename_headers = [\"X-Old: X-New\"]");
-                var client = HttpClient.newHttpClient()) {
-            var answer = get(client, proxy, "/");
+                var client = new JdkClient(proxy)) {
+            var answer = client.get("/");
             assertThat(answer.headers().firstValue("X-From")).contains("127.0.0.1");
             assertThat(answer.headers().firstValue("Server")).isEmpty();
             assertThat(answer.headers().firstValue("X-Old")).isEmpty();

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.sluice.core.testing.JdkClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,14 +15,6 @@ import org.slf4j.LoggerFactory;
 
 class TraceChainPluginTest {
     private static final String SECRET = "open-sesame-open-sesame";
-
-    private static HttpResponse<String> get(HttpClient client, TestProxy proxy, String path, String secret)
-            throws Exception {
-        var request = HttpRequest.newBuilder(proxy.uri(path))
-                .header("X-Trace-Chain", secret)
-                .build();
-        return client.send(request, BodyHandlers.ofString());
-    }
 
     @Test
     void showsTheChainToWhoHoldsTheSecret() throws Exception {
@@ -44,8 +33,8 @@ class TraceChainPluginTest {
                         "[plugins.trace]",
                         "category = \"trace_chain\"",
                         "secret = \"" + SECRET + "\"");
-                var client = HttpClient.newHttpClient()) {
-            var traced = get(client, proxy, "/slow", SECRET);
+                var client = new JdkClient(proxy)) {
+            var traced = client.get("/slow", "X-Trace-Chain", SECRET);
             assertThat(traced.body()).contains("GET /slow ").doesNotContain(SECRET);
             var lines = traced.headers().allValues("X-Trace-Chain");
             assertThat(lines).hasSize(5);
@@ -55,11 +44,11 @@ class TraceChainPluginTest {
             assertThat(lines.get(3)).matches("\"ping\"; hook=request; step=request; verdict=continue; us=\\d+");
             assertThat(lines.get(4)).matches("\"id\"; hook=response; step=request; verdict=continue; us=\\d+");
 
-            assertThat(get(client, proxy, "/ping", SECRET + " json").body())
+            assertThat(client.get("/ping", "X-Trace-Chain", SECRET + " json").body())
                     .startsWith("{\"status\":200,\"chain\":[{\"plugin\":\"id\"")
                     .contains("{\"plugin\":\"ping\",\"hook\":\"request\",\"step\":\"request\",\"verdict\":\"respond\"");
 
-            assertThat(get(client, proxy, "/slow", "guess").headers().allValues("X-Trace-Chain"))
+            assertThat(client.get("/slow", "X-Trace-Chain", "guess").headers().allValues("X-Trace-Chain"))
                     .isEmpty();
         }
     }
@@ -91,8 +80,8 @@ class TraceChainPluginTest {
                         "[plugins.trace]",
                         "category = \"trace_chain\"",
                         "secret = \"" + SECRET + "\"");
-                var client = HttpClient.newHttpClient()) {
-            assertThat(get(client, proxy, "/x", SECRET).body()).isEqualTo("goodbye");
+                var client = new JdkClient(proxy)) {
+            assertThat(client.get("/x", "X-Trace-Chain", SECRET).body()).isEqualTo("goodbye");
             assertThat(lines.poll(30, TimeUnit.SECONDS))
                     .matches(
                             "GET /x: \\{\"status\":200,\"chain\":\\[.*"

@@ -1,5 +1,6 @@
 package io.sluice.core.testing;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.spi.Exchange;
@@ -13,9 +14,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * A proxy with one location in front of one upstream, and a chain that a test puts together. At its close it insists that every
@@ -70,12 +68,6 @@ public final class ChainProxy implements AutoCloseable {
         List<Outcome> outcomes = outcomes(1);
         assertThat(outcomes).hasSize(1);
         return outcomes.getFirst();
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
     }
 
     @Override

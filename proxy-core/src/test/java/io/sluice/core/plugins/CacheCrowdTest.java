@@ -1,0 +1,159 @@
+package io.sluice.core.plugins;
+
+import static io.sluice.core.plugins.CachingProxy.FRESH;
+import static io.sluice.core.plugins.CachingProxy.GET;
+import static io.sluice.core.plugins.CachingProxy.fresh;
+import static io.sluice.core.plugins.CachingProxy.inFrontOf;
+import static io.sluice.core.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.testing.RawClient;
+import io.sluice.core.testing.ScriptedOrigin;
+import io.sluice.core.testing.TestProxy;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Many who ask a cache for the same at the same time. */
+class CacheCrowdTest {
+    private static List<CompletableFuture<HttpResponse<String>>> send(HttpClient client, TestProxy proxy, int times) {
+        var responses = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+        for (int i = 0; i < times; i++) {
+            var request = HttpRequest.newBuilder(proxy.uri("/cold")).build();
+            responses.add(client.sendAsync(request, BodyHandlers.ofString()));
+        }
+        return responses;
+    }
+
+    @Test
+    void aHundredColdRequestsAreOneForTheUpstream() throws Exception {
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    Thread.sleep(300);
+                    connection.write(fresh("shared"));
+                });
+                var proxy = TestProxy.run(4, """
+                [servers.web]
+                addr = "127.0.0.1:0"
+                locations = ["all"]
+                [locations.all]
+                upstream = "origin"
+                plugins = ["cache"]
+                [plugins.cache]
+                category = "cache"
+                lock = "20s"
+                [upstreams.origin]
+                addrs = ["127.0.0.1:%d"]
+                """.formatted(origin.port()));
+                var client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
+            var responses = send(client, proxy, 100);
+            int collapsed = 0;
+            for (var response : responses) {
+                assertThat(response.get().body()).isEqualTo("shared");
+                String status =
+                        response.get().headers().firstValue("Cache-Status").orElseThrow();
+                collapsed += status.equals("sluice; fwd=uri-miss; collapsed") ? 1 : 0;
+            }
+            assertThat(origin.requests()).hasSize(1);
+            assertThat(collapsed).isPositive();
+        }
+    }
+
+    @Test
+    void nobodyStandsInAQueueForWhatIsNotShared() throws Exception {
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    Thread.sleep(200);
+                    connection.write("HTTP/1.1 200 OK\r\nCache-Control: private\r\nContent-Length: 3\r\n\r\nown");
+                });
+                var proxy = inFrontOf(origin, "lock = \"20s\"");
+                var client = HttpClient.newHttpClient()) {
+            long began = System.nanoTime();
+            for (var response : send(client, proxy, 50)) {
+                assertThat(response.get().body()).isEqualTo("own");
+            }
+            // One after the other they would take ten seconds.
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+            assertThat(origin.requests()).hasSize(50);
+        }
+    }
+
+    @Test
+    void nobodyWaitsLongerThanTheLock() throws Exception {
+        var late = new CountDownLatch(1);
+        var number = new AtomicInteger();
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    if (number.getAndIncrement() == 0) {
+                        late.await();
+                    }
+                    connection.write(fresh("one"));
+                });
+                var proxy = inFrontOf(origin, "lock = \"100ms\"");
+                var first = new RawClient(proxy.port());
+                var second = new RawClient(proxy.port())) {
+            first.send(GET);
+            eventually(() -> origin.requests().size() == 1);
+            assertThat(second.send(GET).response()).contains("fwd=uri-miss; collapsed=?0");
+            late.countDown();
+            assertThat(first.response()).contains("; stored").endsWith("one");
+            assertThat(second.send(GET).response()).contains("sluice; hit");
+            assertThat(origin.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void oneWhoWaitsAsksWhenTheOneInFrontGoesAway() throws Exception {
+        var late = new CountDownLatch(1);
+        var number = new AtomicInteger();
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    if (number.getAndIncrement() == 0) {
+                        late.await();
+                    }
+                    connection.write(fresh("one"));
+                });
+                var proxy = inFrontOf(origin, "lock = \"20s\"");
+                var second = new RawClient(proxy.port())) {
+            try (var first = new RawClient(proxy.port())) {
+                first.send(GET);
+                eventually(() -> origin.requests().size() == 1);
+                second.send(GET);
+                eventually(() -> proxy.exchanges() == 2);
+            }
+            assertThat(second.response())
+                    .contains("fwd=uri-miss; fwd-status=200; stored")
+                    .endsWith("one");
+            late.countDown();
+            assertThat(origin.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatIsInvalidatedOnItsWayIsNotStored() throws Exception {
+        var late = new CountDownLatch(1);
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    if (request.startsWith("GET")) {
+                        connection.write(FRESH + "Content-Length: 3\r\n\r\no");
+                        late.await();
+                    }
+                    connection.write(request.startsWith("GET") ? "ld" : "HTTP/1.1 204 Done\r\n\r\n");
+                });
+                var proxy = inFrontOf(origin);
+                var reader = new RawClient(proxy.port());
+                var writer = new RawClient(proxy.port())) {
+            reader.send(GET);
+            reader.head();
+            assertThat(writer.send(GET.replace("GET", "DELETE")).response()).contains(" 204 ");
+            late.countDown();
+            assertThat(reader.body("\r\nContent-Length: 3\r\n")).isEqualTo("old");
+            assertThat(reader.send(GET).response()).contains("fwd=uri-miss");
+        }
+    }
+}
