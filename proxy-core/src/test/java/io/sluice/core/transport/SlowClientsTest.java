@@ -2,6 +2,9 @@ package io.sluice.core.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.internal.PlatformDependent;
+import io.sluice.core.testing.Http2Client;
+import io.sluice.core.testing.Http2Frames;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
@@ -127,6 +130,64 @@ class SlowClientsTest {
             assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(4));
             assertThat(deaf.getFirst().all()).endsWith("<reset>");
             close(deaf);
+        }
+    }
+
+    /** A byte now and then opens the client's window by nothing: what the clock sees is a standstill. */
+    @Test
+    void endsWhoReadsByteByByte() throws Exception {
+        try (var origin = ScriptedOrigin.answering(
+                        "HTTP/1.1 200 OK\r\nContent-Length: 20000000\r\n\r\n" + "x".repeat(20_000_000));
+                var proxy = proxy(origin.port(), "client_write_timeout = \"700ms\"")) {
+            long before = PlatformDependent.usedDirectMemory();
+            List<RawClient> slow = connect(proxy, 10, GET);
+            long most = 0;
+            for (int i = 0; i < 600 && proxy.connections() > 0; i++) {
+                for (RawClient client : slow) {
+                    readOne(client);
+                }
+                most = Math.max(most, PlatformDependent.usedDirectMemory() - before);
+                Thread.sleep(50);
+            }
+            assertThat(proxy.connections()).isZero();
+            assertThat(most).as("bytes held for ten of them").isLessThan(16 << 20);
+            close(slow);
+        }
+    }
+
+    private static void readOne(RawClient client) throws IOException {
+        try {
+            var unused = client.socket().getInputStream().read();
+        } catch (SocketException e) {
+            // Ended.
+        }
+    }
+
+    /** Streams whose windows the client keeps at zero: each holds its 64 KiB, and no more, until its clock runs out. */
+    @Test
+    void endsStreamsOfAClientWithoutWindowsInBoundedMemory() throws Exception {
+        int streams = 50;
+        try (var origin = ScriptedOrigin.answering(
+                        "HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n" + "x".repeat(5_000_000));
+                var proxy = proxy(origin.port(), "enabled_h2 = true\nclient_write_timeout = \"2s\"");
+                var greedy = Http2Client.silent(proxy.port());
+                var honest = Http2Client.connect(proxy.port())) {
+            long before = PlatformDependent.usedDirectMemory();
+            greedy.raw(Http2Frames.PREFACE).settings(4, 0);
+            for (int i = 0; i < streams; i++) {
+                greedy.headers(2 * i + 1, true, Http2Client.get("/"));
+            }
+            for (int i = 0; i < streams; i++) {
+                greedy.next(Http2Frames.HEADERS);
+            }
+            honest.headers(1, true, Http2Client.get("/"));
+            assertThat(honest.outcome(1)).hasSizeGreaterThan(5_000_000);
+            assertThat(PlatformDependent.usedDirectMemory() - before)
+                    .as("for each stream, with the allocator's slack")
+                    .isLessThan(streams * (256L << 10) + (8 << 20));
+            for (int i = 0; i < streams; i++) {
+                assertThat(greedy.next(Http2Frames.RST_STREAM).number(0)).as("CANCEL").isEqualTo(8);
+            }
         }
     }
 }
