@@ -163,6 +163,11 @@ public final class CanonicalRequest implements RequestHead {
         return method.equals("HEAD");
     }
 
+    /** Whether the method is one that mostly has a body, such that having none is worth saying (RFC 9110 §8.6). */
+    public boolean anticipatesBody() {
+        return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+    }
+
     /** Whether the request may be sent twice without harm (RFC 9110 §9.2.2). */
     public boolean isIdempotent() {
         return switch (method) {

@@ -33,5 +33,8 @@ final class FrameType {
     /** The largest payload that everyone takes. */
     static final int SMALLEST_MAX = 16_384;
 
+    /** Bytes that may be sent before anything is said about windows (RFC 9113 §6.9.2). */
+    static final int DEFAULT_WINDOW = 65_535;
+
     private FrameType() {}
 }

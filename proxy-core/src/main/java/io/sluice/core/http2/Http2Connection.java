@@ -5,10 +5,7 @@ import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.FieldSink;
 import io.sluice.core.http.Fields;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One end of an HTTP/2 connection: its streams, both flow-control windows, and the frames that hold it together. What is
@@ -24,10 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by one event loop.
  */
 public final class Http2Connection {
-    private static final int DEFAULT_WINDOW = 65_535;
     private static final int MAX_TABLE = 4096;
     private static final int BLOCK_SLACK = 32 * 1024;
-    private static final int WORTH_A_FRAME = 512;
 
     private final Http2Port port;
     private final Http2Side side;
@@ -36,20 +31,15 @@ public final class Http2Connection {
     private final FrameReader reader;
     private final FrameWriter writer;
     private final HpackDecoder decoder = new HpackDecoder(MAX_TABLE);
-    private final HpackEncoder encoder = new HpackEncoder();
+    private final SectionWriter sections;
     private final StreamTable streams = new StreamTable();
-    private final Deque<Http2Stream> sendable = new ArrayDeque<>();
+    private final SendQueue queue;
+    private final PeerSettings peer;
+    private final ReceiveWindow receiveWindow;
+    private final IncomingBody body;
     private final FloodGuard guard;
     private final Incoming incoming = new Incoming();
-    private int receiveWindow;
-    private int unannounced;
-    private long sendWindow = DEFAULT_WINDOW;
-    private int peerStreamWindow = DEFAULT_WINDOW;
-    private int peerMaxStreams = Integer.MAX_VALUE;
-    private boolean peerTunnels;
-    private boolean pumping;
     private boolean ended;
-    private long sent;
 
     /**
      * One end, which has not said anything yet.
@@ -64,34 +54,20 @@ public final class Http2Connection {
         this.reader = new FrameReader(incoming, server, limits.headerBytes() + BLOCK_SLACK);
         this.writer = new FrameWriter(port);
         this.guard = new FloodGuard(limits, port.now());
-        this.receiveWindow = Math.max(DEFAULT_WINDOW, limits.connectionWindow());
+        this.sections = new SectionWriter(port, writer);
+        this.queue = new SendQueue(port, writer, guard, this::localEnded);
+        this.peer = new PeerSettings(server, this::resizeWindows);
+        this.receiveWindow = new ReceiveWindow(writer, limits.connectionWindow(), server);
+        this.body = new IncomingBody(this, side, streams, receiveWindow, guard);
     }
 
     /** Says what this end allows. */
     public void start() {
-        if (server) {
-            writer.settings(
-                    FrameType.MAX_CONCURRENT_STREAMS,
-                    limits.streams(),
-                    FrameType.INITIAL_WINDOW_SIZE,
-                    limits.streamWindow(),
-                    FrameType.MAX_HEADER_LIST_SIZE,
-                    limits.headerBytes(),
-                    FrameType.ENABLE_CONNECT_PROTOCOL,
-                    limits.tunnels() ? 1 : 0);
-        } else {
+        if (!server) {
             writer.preface();
-            writer.settings(
-                    FrameType.ENABLE_PUSH,
-                    0,
-                    FrameType.INITIAL_WINDOW_SIZE,
-                    limits.streamWindow(),
-                    FrameType.MAX_HEADER_LIST_SIZE,
-                    limits.headerBytes());
         }
-        if (receiveWindow > DEFAULT_WINDOW) {
-            writer.windowUpdate(0, receiveWindow - DEFAULT_WINDOW);
-        }
+        writer.settings(server ? limits.toClient() : limits.toServer());
+        receiveWindow.start();
     }
 
     // --- reading
@@ -121,8 +97,8 @@ public final class Http2Connection {
     /** Adds a stream that the side has opened or accepted. */
     public Http2Stream open(int id, Http2StreamListener listener, boolean remoteEnded) {
         // Until the peer has seen our settings it goes by the default.
-        int window = Math.max(limits.streamWindow(), DEFAULT_WINDOW);
-        var stream = new Http2Stream(this, id, listener, window, peerStreamWindow);
+        int window = Math.max(limits.streamWindow(), FrameType.DEFAULT_WINDOW);
+        var stream = new Http2Stream(this, id, listener, window, peer.streamWindow());
         stream.remoteEnded = remoteEnded;
         streams.add(stream);
         guard.earn(4);
@@ -136,12 +112,12 @@ public final class Http2Connection {
 
     /** How many streams the peer allows this end to open. */
     public int peerMaxStreams() {
-        return peerMaxStreams;
+        return peer.maxStreams();
     }
 
     /** Whether the peer takes an extended CONNECT. */
     public boolean peerTunnels() {
-        return peerTunnels;
+        return peer.tunnels();
     }
 
     /** Visits the open streams. */
@@ -197,95 +173,24 @@ public final class Http2Connection {
                 stream.unannounced = 0;
             }
         }
-        if (server) {
-            consumed(length);
-        }
-    }
-
-    private void consumed(int length) {
-        unannounced += length;
-        if (unannounced >= limits.connectionWindow() / 2 && !ended) {
-            writer.windowUpdate(0, unannounced);
-            receiveWindow += unannounced;
-            unannounced = 0;
-        }
+        receiveWindow.passedOn(length);
     }
 
     /** The frames that come in. */
     private final class Incoming implements FrameListener {
-        private @Nullable Http2Stream current;
-        private int uncounted;
-        private boolean useless;
-
         @Override
         public Http2Fault onDataBegin(int streamId, int length) {
-            uncounted = length;
-            useless = true;
-            current = null;
-            receiveWindow -= length;
-            if (receiveWindow < 0) {
-                return Http2Fault.flowControl("more than the connection's window");
-            }
-            if (!server) {
-                // One client's slow reading must not hold up others: only a stream's window is tied to its reader.
-                consumed(length);
-            }
-            Http2Stream stream = streams.get(streamId);
-            if (stream == null) {
-                return side.isIdle(streamId) ? Http2Fault.protocol("DATA on an idle stream") : Http2Fault.NONE;
-            }
-            if (stream.remoteEnded) {
-                return refuse(stream, new Http2Fault(Http2Fault.STREAM_CLOSED, "DATA behind the end"));
-            }
-            stream.receiveWindow -= length;
-            if (stream.receiveWindow < 0) {
-                return refuse(stream, Http2Fault.flowControl("more than the stream's window"));
-            }
-            current = stream;
-            return Http2Fault.NONE;
+            return body.begin(streamId, length);
         }
 
         @Override
         public void onDataPart(ByteBuf in, int length) {
-            uncounted -= length;
-            useless = false;
-            Http2Stream stream = current;
-            if (stream == null || stream.closed) {
-                in.skipBytes(length);
-                if (server) {
-                    consumed(length);
-                }
-                return;
-            }
-            stream.listener().onData(in.readRetainedSlice(length));
-            if (stream.paused && !stream.closed) {
-                stream.held += length;
-            } else {
-                consumed(stream, length);
-            }
+            body.part(in, length);
         }
 
         @Override
         public Http2Fault onDataEnd(boolean endsStream) {
-            Http2Stream stream = current;
-            current = null;
-            if (uncounted > 0 && server) {
-                consumed(uncounted);
-            }
-            if (stream == null || stream.closed) {
-                return glitch(1);
-            }
-            if (uncounted > 0) {
-                stream.unannounced += uncounted;
-            }
-            if (endsStream) {
-                remoteEnded(stream, Fields.NONE);
-            } else if (useless) {
-                return glitch(1);
-            } else {
-                guard.earn(1);
-            }
-            return Http2Fault.NONE;
+            return body.end(endsStream);
         }
 
         @Override
@@ -306,44 +211,13 @@ public final class Http2Connection {
 
         @Override
         public Http2Fault onSettings(byte[] payload, int length) {
-            for (int at = 0; at < length; at += 6) {
-                int id = (payload[at] & 0xff) << 8 | (payload[at + 1] & 0xff);
-                int value = payload[at + 2] << 24
-                        | (payload[at + 3] & 0xff) << 16
-                        | (payload[at + 4] & 0xff) << 8
-                        | (payload[at + 5] & 0xff);
-                Http2Fault fault = apply(id, value);
-                if (fault != Http2Fault.NONE) {
-                    return fault;
-                }
+            Http2Fault fault = peer.read(payload, length);
+            if (fault != Http2Fault.NONE) {
+                return fault;
             }
             writer.settingsAck();
             side.onSettings();
             return glitch(1 + length / 60);
-        }
-
-        private Http2Fault apply(int id, int value) {
-            return switch (id) {
-                case FrameType.ENABLE_PUSH ->
-                    value == 0 || (value == 1 && server) ? Http2Fault.NONE : Http2Fault.protocol("illegal ENABLE_PUSH");
-                case FrameType.MAX_CONCURRENT_STREAMS -> {
-                    peerMaxStreams = value < 0 ? Integer.MAX_VALUE : value;
-                    yield Http2Fault.NONE;
-                }
-                case FrameType.INITIAL_WINDOW_SIZE ->
-                    value < 0 ? Http2Fault.flowControl("illegal INITIAL_WINDOW_SIZE") : resizeWindows(value);
-                case FrameType.MAX_FRAME_SIZE ->
-                    value >= FrameType.SMALLEST_MAX && value < 1 << 24
-                            ? Http2Fault.NONE
-                            : Http2Fault.protocol("illegal MAX_FRAME_SIZE");
-                case FrameType.ENABLE_CONNECT_PROTOCOL -> {
-                    // RFC 8441 §3: what was offered once cannot be taken back.
-                    boolean legal = value == 1 || (value == 0 && !peerTunnels);
-                    peerTunnels |= value == 1;
-                    yield legal ? Http2Fault.NONE : Http2Fault.protocol("illegal ENABLE_CONNECT_PROTOCOL");
-                }
-                default -> Http2Fault.NONE;
-            };
         }
 
         @Override
@@ -370,13 +244,8 @@ public final class Http2Connection {
         @Override
         public Http2Fault onWindowUpdate(int streamId, int increment) {
             if (streamId == 0) {
-                sendWindow += increment;
-                if (increment == 0 || sendWindow > Integer.MAX_VALUE) {
-                    return increment == 0
-                            ? Http2Fault.protocol("WINDOW_UPDATE of nothing")
-                            : Http2Fault.flowControl("window too large");
-                }
-                return glitch(1);
+                Http2Fault fault = queue.enlarge(increment);
+                return fault == Http2Fault.NONE ? glitch(1) : fault;
             }
             Http2Stream stream = streams.get(streamId);
             if (stream == null) {
@@ -400,9 +269,7 @@ public final class Http2Connection {
     }
 
     // RFC 9113 §6.9.2: a change of the initial window changes that of all open streams, perhaps below zero.
-    private Http2Fault resizeWindows(int size) {
-        int change = size - peerStreamWindow;
-        peerStreamWindow = size;
+    private Http2Fault resizeWindows(int change) {
         boolean[] overflow = {false};
         streams.forEach(stream -> {
             if ((long) stream.sendWindow + change > Integer.MAX_VALUE) {
@@ -419,29 +286,14 @@ public final class Http2Connection {
     // ----------------------------------------------------------------------------------------------------------
 
     void writeRequest(Http2Stream stream, CanonicalRequest request, boolean secure, RequestLines lines, boolean ends) {
-        int wanted = request.headers().wireLength() + request.target().length() + 256;
-        int frameAt = writer.beginHeaders(stream.id(), wanted, ends);
-        ByteBuf out = port.room(0);
-        encoder.begin(out);
-        encoder.request(
-                lines.method(request.method()), secure, lines.authority(), request.target(), lines.protocol(), out);
-        encoder.fields(request.headers(), RequestLines::isLeftOut, out);
-        lines.writeTo(out);
-        writer.endHeaders(out, frameAt, stream.id());
+        sections.request(stream.id(), request, secure, lines, ends);
         if (ends) {
             localEnded(stream);
         }
     }
 
     void writeResponse(Http2Stream stream, CanonicalResponse head, ResponseLines lines, boolean ends) {
-        Fields fields = head.headers();
-        int frameAt = writer.beginHeaders(stream.id(), fields.wireLength() + 128, ends);
-        ByteBuf out = port.room(0);
-        encoder.begin(out);
-        encoder.status(head.status(), out);
-        encoder.fields(fields, lines::isLeftOut, out);
-        lines.writeTo(out, fields);
-        writer.endHeaders(out, frameAt, stream.id());
+        sections.response(stream.id(), head, lines, ends);
         if (ends) {
             localEnded(stream);
         }
@@ -449,15 +301,7 @@ public final class Http2Connection {
 
     /** Ends a stream all of whose bytes have gone. */
     void writeEnd(Http2Stream stream, Fields trailers) {
-        if (trailers.size() == 0) {
-            writer.data(stream.id(), io.netty.buffer.Unpooled.EMPTY_BUFFER, true);
-        } else {
-            int frameAt = writer.beginHeaders(stream.id(), trailers.wireLength() + 64, true);
-            ByteBuf out = port.room(0);
-            encoder.begin(out);
-            encoder.fields(trailers, index -> false, out);
-            writer.endHeaders(out, frameAt, stream.id());
-        }
+        sections.end(stream.id(), trailers);
         localEnded(stream);
     }
 
@@ -489,11 +333,8 @@ public final class Http2Connection {
         stream.closed = true;
         stream.releaseWaiting();
         streams.remove(stream);
-        if (stream.held > 0 && server) {
-            int length = stream.held;
-            stream.held = 0;
-            consumed(length);
-        }
+        receiveWindow.passedOn(stream.held);
+        stream.held = 0;
         side.onStreamClosed();
     }
 
@@ -505,66 +346,22 @@ public final class Http2Connection {
 
     /** A stream has something to send, or may send what it has. */
     void schedule(Http2Stream stream) {
-        if (!stream.scheduled && stream.waiting() > 0 && stream.sendWindow > 0) {
-            stream.scheduled = true;
-            sendable.add(stream);
-        }
+        queue.schedule(stream);
     }
 
     /** Sends bodies as far as windows and socket allow, one frame of each stream in turn; flushes only to make room. */
     public void pump() {
-        if (pumping) {
-            return;
-        }
-        pumping = true;
-        try {
-            while (!sendable.isEmpty() && sendWindow > 0 && hasRoom()) {
-                send(sendable.remove());
-            }
-        } finally {
-            pumping = false;
-        }
-    }
-
-    private boolean hasRoom() {
-        if (port.isWritable()) {
-            return true;
-        }
-        port.flush();
-        return port.isWritable();
-    }
-
-    private void send(Http2Stream stream) {
-        stream.scheduled = false;
-        if (stream.closed || stream.waiting() == 0 || stream.sendWindow <= 0) {
-            return;
-        }
-        int most = (int) Math.min(Math.min(stream.sendWindow, sendWindow), FrameType.SMALLEST_MAX);
-        boolean last = stream.waiting() == Math.min(most, stream.nextLength()) && stream.endsPlainly();
-        ByteBuf chunk = stream.take(most);
-        int length = chunk.readableBytes();
-        sendWindow -= length;
-        sent += length;
-        if (length >= WORTH_A_FRAME || last) {
-            guard.earn(3);
-        }
-        writer.data(stream.id(), chunk, last);
-        if (last) {
-            localEnded(stream);
-        } else {
-            stream.afterSending();
-            schedule(stream);
-        }
+        queue.pump();
     }
 
     /** Whether some stream has bytes to send that its own window would let go, but the connection's or the socket does not. */
     public boolean isBlocked() {
-        return !sendable.isEmpty();
+        return queue.isBlocked();
     }
 
     /** Bytes of bodies sent so far. */
     public long sent() {
-        return sent;
+        return queue.sent();
     }
 
     // --- the connection as a whole
@@ -586,10 +383,11 @@ public final class Http2Connection {
             return;
         }
         ended = true;
+        receiveWindow.end();
         streams.forEach(stream -> {
             close(stream);
             stream.listener().onReset(fault, false);
         });
-        sendable.clear();
+        queue.clear();
     }
 }

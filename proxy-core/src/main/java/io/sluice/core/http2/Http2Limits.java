@@ -21,4 +21,23 @@ public record Http2Limits(
         boolean tunnels) {
     /** The time in which resets are counted. */
     public static final int RESET_SECONDS = 30;
+
+    /** What a client is told, as identifiers with values in turn. */
+    int[] toClient() {
+        return new int[] {
+            FrameType.MAX_CONCURRENT_STREAMS, streams,
+            FrameType.INITIAL_WINDOW_SIZE, streamWindow,
+            FrameType.MAX_HEADER_LIST_SIZE, headerBytes,
+            FrameType.ENABLE_CONNECT_PROTOCOL, tunnels ? 1 : 0
+        };
+    }
+
+    /** What a server is told. */
+    int[] toServer() {
+        return new int[] {
+            FrameType.ENABLE_PUSH, 0,
+            FrameType.INITIAL_WINDOW_SIZE, streamWindow,
+            FrameType.MAX_HEADER_LIST_SIZE, headerBytes
+        };
+    }
 }

@@ -10,31 +10,29 @@ import org.jspecify.annotations.Nullable;
  * Tells by a cleartext connection's first bytes whether the client speaks HTTP/2 by prior knowledge (RFC 9113 §3.3). Makes way for
  * the handler of what is spoken, and hands on what it has read.
  */
-final class PrefaceHandler extends ChannelInboundHandlerAdapter implements Timed {
+final class PrefaceHandler extends ChannelInboundHandlerAdapter {
     // The rest of the preface is the reader's to check: no request of HTTP/1 that is accepted begins so.
     private static final byte[] BEGIN = "PRI * HTTP/2".getBytes(StandardCharsets.US_ASCII);
 
     private final LoopContext loop;
     private final Listener listener;
-    private final long deadline;
-    private @Nullable ChannelHandlerContext context;
+    private final BeginClock clock;
     private @Nullable ByteBuf seen;
 
     PrefaceHandler(LoopContext loop, Listener listener) {
         this.loop = loop;
         this.listener = listener;
-        this.deadline = loop.ticker().in(listener.served().settings().headTime().toNanos());
+        this.clock = new BeginClock(loop, listener.served().settings());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-        loop.ticker().add(this);
+        clock.start(ctx);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        loop.ticker().remove(this);
+        clock.stop();
         if (seen != null) {
             seen.release();
             seen = null;
@@ -73,25 +71,11 @@ final class PrefaceHandler extends ChannelInboundHandlerAdapter implements Timed
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Drain.EVENT) {
-            var unused = ctx.close();
-        }
+        BeginClock.onEvent(ctx, event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         var unused = ctx.close();
-    }
-
-    @Override
-    public long deadline() {
-        return deadline;
-    }
-
-    @Override
-    public void onDeadline(long now) {
-        if (context != null) {
-            var unused = context.close();
-        }
     }
 }

@@ -7,7 +7,6 @@ import io.sluice.core.forward.ProxyHeader;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +14,11 @@ import org.slf4j.LoggerFactory;
  * Reads the PROXY protocol header that a load balancer's connection has to begin with, before TLS and everything else, and makes
  * way for the client's bytes behind it.
  */
-final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter implements Timed {
+final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyHeaderHandler.class);
 
-    private final LoopContext loop;
     private final Consumer<Optional<ProxyHeader.Addresses>> begin;
-    private final long deadline;
-    private @Nullable ChannelHandlerContext context;
+    private final BeginClock clock;
     private byte[] bytes = new byte[256];
     private int length;
 
@@ -31,20 +28,18 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter implements T
      * @param begin goes on with the connection, given whose it is; nothing for the load balancer's own
      */
     ProxyHeaderHandler(LoopContext loop, ListenerSettings settings, Consumer<Optional<ProxyHeader.Addresses>> begin) {
-        this.loop = loop;
         this.begin = begin;
-        this.deadline = loop.ticker().in(settings.headTime().toNanos());
+        this.clock = new BeginClock(loop, settings);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-        loop.ticker().add(this);
+        clock.start(ctx);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        loop.ticker().remove(this);
+        clock.stop();
     }
 
     @Override
@@ -80,25 +75,11 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Drain.EVENT) {
-            var unused = ctx.close();
-        }
+        BeginClock.onEvent(ctx, event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         var unused = ctx.close();
-    }
-
-    @Override
-    public long deadline() {
-        return deadline;
-    }
-
-    @Override
-    public void onDeadline(long now) {
-        if (context != null) {
-            var unused = context.close();
-        }
     }
 }

@@ -9,8 +9,6 @@ import io.sluice.core.exchange.UpstreamStream;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.Fields;
-import io.sluice.core.http.HeadLimits;
-import io.sluice.core.http.ResponseParser;
 import io.sluice.core.upstream.Peer;
 import io.sluice.spi.UpstreamFailure;
 import org.jspecify.annotations.Nullable;
@@ -26,31 +24,18 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         BODY
     }
 
-    private static final int MAX_INTERIM = 32;
-    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static final byte[] CHUNKED =
-            "Transfer-Encoding: chunked\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static final byte[] LENGTH = "Content-Length: ".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static final byte[] CRLF = {'\r', '\n'};
-
     private final LoopContext loop;
     private final Peer peer;
-    private final ResponseParser parser = new ResponseParser(HeadLimits.UPSTREAM);
-    private final HeadBuffer headBuffer = new HeadBuffer(HeadLimits.UPSTREAM.headBytes());
+    private final ResponseHeads heads = new ResponseHeads();
     private final BodyDecoder decoder = new BodyDecoder();
-    private final HeadBuffer.Parser parse = this::parseHead;
     private final WriteClock writeClock;
-    private @Nullable ChannelHandlerContext ctx;
-    private @Nullable OutputBuffer out;
-    private @Nullable BodyEncoder encoder;
+    private @Nullable RequestWriter writer;
     private @Nullable UpstreamListener listener;
     private Reading reading = Reading.NOTHING;
-    private boolean toHead;
     private boolean requestEnded;
     private boolean persistent;
     private boolean paused;
     private boolean resting;
-    private int interim;
     private boolean endedProperly;
     private boolean tunnel;
     private boolean inputEnded;
@@ -65,9 +50,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     }
 
     void opened(ChannelHandlerContext context) {
-        ctx = context;
-        out = new OutputBuffer(context);
-        encoder = new BodyEncoder(out);
+        writer = new RequestWriter(context);
         loop.ticker().add(this);
     }
 
@@ -80,28 +63,14 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     }
 
     private Channel channel() {
-        return context().channel();
+        return writer().context().channel();
     }
 
-    private ChannelHandlerContext context() {
-        if (ctx == null) {
+    private RequestWriter writer() {
+        if (writer == null) {
             throw new IllegalStateException("not connected yet");
         }
-        return ctx;
-    }
-
-    private OutputBuffer out() {
-        if (out == null) {
-            throw new IllegalStateException("not connected yet");
-        }
-        return out;
-    }
-
-    private BodyEncoder encoder() {
-        if (encoder == null) {
-            throw new IllegalStateException("not connected yet");
-        }
-        return encoder;
+        return writer;
     }
 
     /** Begins to serve an exchange. */
@@ -110,7 +79,6 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         reading = Reading.HEAD;
         requestEnded = false;
         persistent = peer.key().access().isShareable();
-        interim = 0;
         deadline = NEVER;
         if (!next.onConnected(this)) {
             listener = null;
@@ -125,28 +93,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
 
     @Override
     public void writeHead(CanonicalRequest request, byte[] moreLines, long bodyLength) {
-        toHead = request.isHead();
-        OutputBuffer buffer = out();
-        String target = request.target();
-        buffer.begin(request.headers().wireLength() + target.length() + moreLines.length + 80, bodyLength);
-        buffer.writeAscii(request.method());
-        buffer.writeAscii(" ");
-        buffer.writeAscii(target);
-        buffer.write(VERSION);
-        request.headers().writeTo(buffer);
-        buffer.write(moreLines);
-        if (bodyLength == BodyLength.CHUNKED) {
-            buffer.write(CHUNKED);
-            encoder().start(bodyLength);
-        } else {
-            if (bodyLength > 0 || expectsLength(request.method())) {
-                buffer.write(LENGTH);
-                buffer.writeDecimal(bodyLength);
-                buffer.write(CRLF);
-            }
-            buffer.write(CRLF);
-            encoder().start(bodyLength);
-        }
+        heads.expect(request.isHead());
+        writer().writeHead(request, moreLines, bodyLength);
     }
 
     @Override
@@ -154,27 +102,21 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         return Switching.BY_UPGRADE;
     }
 
-    // RFC 9110 §8.6: methods that anticipate content say so even when there is none.
-    private static boolean expectsLength(String method) {
-        return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
-    }
-
     @Override
     public void writeBody(ByteBuf chunk) {
-        if (!encoder().write(chunk)) {
+        if (!writer().writeBody(chunk)) {
             fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body longer than declared");
         }
     }
 
     @Override
     public void writeEnd(Fields trailers) {
-        requestEnded = encoder().end(trailers);
+        requestEnded = writer().writeEnd(trailers);
         deadline = readDeadline();
         if (!requestEnded) {
             fail(UpstreamFailure.Kind.CONNECTION_LOST, "request body shorter than declared");
         } else if (tunnel) {
-            out().drain();
-            OutputEnd.send(context());
+            writer().endOutput();
             closeIfBothEnded();
         }
     }
@@ -188,7 +130,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
 
     @Override
     public void flush() {
-        out().flush();
+        writer().flush();
     }
 
     @Override
@@ -252,41 +194,37 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         }
     }
 
+    /** Whether there is something behind the head to be read. */
     private boolean readHead(ByteBuf in) {
-        int result = headBuffer.read(in, parse, ResponseParser.INCOMPLETE);
-        if (result == ResponseParser.REFUSED) {
-            fail(UpstreamFailure.Kind.INVALID_RESPONSE, parser.fault());
-            return false;
-        }
-        if (result == ResponseParser.INCOMPLETE) {
-            return false;
-        }
-        int status = parser.response().status();
+        ResponseHeads.Reading read = heads.read(in);
         UpstreamListener current = listener;
-        if (current == null) {
+        if (current == null || read == ResponseHeads.Reading.INCOMPLETE) {
             return false;
         }
-        if (status == 101) {
-            beginTunnel();
-            if (!current.onSwitched(parser.response())) {
-                fail(UpstreamFailure.Kind.INVALID_RESPONSE, "101 to something that was not asked for");
+        switch (read) {
+            case INTERIM -> {
+                deadline = readDeadline();
+                current.onInformational(heads.response());
+            }
+            case SWITCH -> {
+                beginTunnel();
+                if (!current.onSwitched(heads.response())) {
+                    fail(UpstreamFailure.Kind.INVALID_RESPONSE, "101 to something that was not asked for");
+                    return false;
+                }
+            }
+            case FINAL -> {
+                deadline = readDeadline();
+                reading = Reading.BODY;
+                persistent &= heads.isPersistent();
+                decoder.start(heads.bodyLength());
+                current.onResponseHead(heads.response(), heads.bodyLength());
+            }
+            case REFUSED, INCOMPLETE -> {
+                fail(UpstreamFailure.Kind.INVALID_RESPONSE, heads.fault());
                 return false;
             }
-            return true;
         }
-        deadline = readDeadline();
-        if (status < 200) {
-            if (++interim > MAX_INTERIM) {
-                fail(UpstreamFailure.Kind.INVALID_RESPONSE, "interim responses without end");
-                return false;
-            }
-            current.onInformational(parser.response());
-            return true;
-        }
-        reading = Reading.BODY;
-        persistent &= parser.isPersistent();
-        decoder.start(parser.bodyLength());
-        current.onResponseHead(parser.response(), parser.bodyLength());
         return true;
     }
 
@@ -297,12 +235,8 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         requestEnded = false;
         deadline = NEVER;
         decoder.start(BodyLength.UNTIL_CLOSE);
-        encoder().start(BodyLength.UNTIL_CLOSE);
+        writer().beginTunnel();
         channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    }
-
-    private int parseHead(byte[] bytes, int length) {
-        return parser.parse(bytes, length, toHead);
     }
 
     @Override
@@ -389,13 +323,13 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     private void closeIfBothEnded() {
         if (inputEnded && requestEnded) {
             listener = null;
-            OutputEnd.thenClose(context());
+            OutputEnd.thenClose(writer().context());
         }
     }
 
     void onClosed() {
         loop.ticker().remove(this);
-        out().release();
+        writer().release();
         if (tunnel && endedProperly) {
             endInput();
         }
@@ -435,7 +369,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     void close() {
         deadline = NEVER;
         writeClock.stop();
-        var unused = context().close();
+        var unused = writer().context().close();
     }
 
     @Override

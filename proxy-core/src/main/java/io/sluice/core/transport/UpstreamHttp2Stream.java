@@ -65,7 +65,7 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
         toHead = request.isHead();
         toSend = bodyLength;
         ended = bodyLength == 0;
-        boolean saysLength = bodyLength > 0 || (ended && expectsLength(request.method()));
+        boolean saysLength = bodyLength > 0 || (ended && request.anticipatesBody());
         open(
                 request,
                 new RequestLines(
@@ -94,11 +94,6 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
         stream = opened;
         opened.writeHead(request, connection.isSecure(), lines, ended);
         armReadClock();
-    }
-
-    // RFC 9110 §8.6: methods that anticipate content say so even when there is none.
-    private static boolean expectsLength(String method) {
-        return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }
 
     @Override

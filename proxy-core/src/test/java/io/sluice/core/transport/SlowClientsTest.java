@@ -186,7 +186,9 @@ class SlowClientsTest {
                     .as("for each stream, with the allocator's slack")
                     .isLessThan(streams * (256L << 10) + (8 << 20));
             for (int i = 0; i < streams; i++) {
-                assertThat(greedy.next(Http2Frames.RST_STREAM).number(0)).as("CANCEL").isEqualTo(8);
+                assertThat(greedy.next(Http2Frames.RST_STREAM).number(0))
+                        .as("CANCEL")
+                        .isEqualTo(8);
             }
         }
     }
