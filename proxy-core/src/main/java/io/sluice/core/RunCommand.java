@@ -37,6 +37,13 @@ final class RunCommand {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final AtomicBoolean ready = new AtomicBoolean();
 
+    /** A proxy that nobody develops for. */
+    RunCommand(ConfigSource source, Optional<String> admin) {
+        this.source = source;
+        this.admin = admin;
+        this.project = Optional.empty();
+    }
+
     RunCommand(Cli.Source source, Optional<String> admin, Optional<Path> project) {
         Optional<Path> own =
                 project.map(folder -> folder.resolve("sluice.toml")).filter(Files::isRegularFile);

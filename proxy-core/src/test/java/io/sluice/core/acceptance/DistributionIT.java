@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,44 @@ class DistributionIT {
         Tool.Result result = Tool.run(withOldDefault(elsewhere, "version"));
         assertThat(result.code()).isEqualTo(3);
         assertThat(result.err()).contains("needs a JDK of release 21 or newer", "jdk-17.0.2/bin/java");
+    }
+
+    /** A distribution whose record of a rehearsal is this. */
+    private Path withRecord(String record) throws IOException {
+        Path home = folder.resolve("rehearsed");
+        Path lib = Files.createDirectories(home.resolve("lib"));
+        try (var jars = Files.newDirectoryStream(Sluice.home().resolve("lib"), "*.jar")) {
+            for (Path jar : jars) {
+                Files.copy(jar, lib.resolve(jar.getFileName()));
+            }
+        }
+        Files.writeString(lib.resolve("sluice.aot"), record);
+        Path script = Files.createDirectories(home.resolve("bin")).resolve("sluice");
+        return Files.copy(script(), script, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    @Test
+    void startsWhateverARehearsalRecorded() throws Exception {
+        Tool.Result version = Tool.run(withOldDefault(withRecord("not a record"), "version"));
+        assertThat(version.err()).isEmpty();
+        assertThat(version.out()).startsWith("sluice ");
+        assertThat(version.code()).isZero();
+    }
+
+    @Test
+    void rehearsesForAJdkThatRemembers() throws Exception {
+        Path script = withRecord("not a record");
+        Path record = script.resolve("../../lib/sluice.aot").normalize();
+        Tool.Result rehearsal = Tool.run(withOldDefault(script, "rehearse"));
+        assertThat(rehearsal.code()).as(rehearsal.err()).isZero();
+        if (Runtime.version().feature() < 25) {
+            assertThat(rehearsal.out()).contains("no use").doesNotContain("Exception");
+            return;
+        }
+        assertThat(Files.size(record)).isGreaterThan(1_000_000);
+        ProcessBuilder version = withOldDefault(script, "version");
+        version.environment().put("SLUICE_JAVA_OPTS", "-Xlog:class+load:stdout");
+        assertThat(Tool.run(version).out()).containsPattern("io\\.sluice\\.core\\.Cli source: shared objects file");
     }
 
     @Test
