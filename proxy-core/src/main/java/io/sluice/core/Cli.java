@@ -2,8 +2,12 @@ package io.sluice.core;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
@@ -15,14 +19,6 @@ import picocli.CommandLine.Spec;
         description = "A programmable edge reverse proxy.",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {
-            Cli.Run.class,
-            Cli.Check.class,
-            PluginCli.class,
-            Cli.Rehearse.class,
-            Cli.ShowVersion.class,
-            HelpCommand.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success",
@@ -35,13 +31,41 @@ final class Cli implements Runnable {
     static final int OK = 0;
     static final int REFUSED = 1;
 
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
     @Spec
-    private picocli.CommandLine.Model.@Nullable CommandSpec spec;
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    private static Map<String, Supplier<Object>> commands() {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("run", Run::new);
+        commands.put("check", Check::new);
+        commands.put("plugin", PluginCli::new);
+        commands.put("rehearse", Rehearse::new);
+        commands.put("version", ShowVersion::new);
+        commands.put("help", HelpCommand::new);
+        return commands;
+    }
+
+    /**
+     * The command line for these arguments. Has the one command that they begin with; all where they begin otherwise, to explain
+     * what there is: reading the annotations of all of them takes as long as the rest of a start.
+     */
+    static CommandLine commandLine(String... arguments) {
+        var line = new CommandLine(new Cli());
+        Supplier<Object> asked = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (asked == null || arguments[0].equals("help")) {
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        } else {
+            line.addSubcommand(arguments[0], asked.get());
+        }
+        return line;
+    }
 
     @Override
     public void run() {
         if (spec != null) {
-            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+            throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
         }
     }
 
@@ -94,7 +118,7 @@ final class Cli implements Runnable {
 
     @Command(name = "run", description = "Runs the proxy until it is stopped.", mixinStandardHelpOptions = true)
     static final class Run implements java.util.concurrent.Callable<Integer> {
-        @picocli.CommandLine.Mixin
+        @CommandLine.Mixin
         private final Source source = new Source();
 
         @Option(
@@ -122,7 +146,7 @@ final class Cli implements Runnable {
             description = "Checks a configuration, plugins included, and names everything that is wrong with it.",
             mixinStandardHelpOptions = true)
     static final class Check implements java.util.concurrent.Callable<Integer> {
-        @picocli.CommandLine.Mixin
+        @CommandLine.Mixin
         private final Source source = new Source();
 
         @Override
@@ -147,7 +171,7 @@ final class Cli implements Runnable {
     @Command(name = "version", description = "Prints the version.")
     static final class ShowVersion implements Runnable {
         @Spec
-        private picocli.CommandLine.Model.@Nullable CommandSpec spec;
+        private CommandLine.Model.@Nullable CommandSpec spec;
 
         @Override
         public void run() {

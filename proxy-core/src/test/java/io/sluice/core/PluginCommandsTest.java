@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What the commands do to plugins of a proxy that runs, in this process. */
 class PluginCommandsTest {
@@ -115,7 +114,8 @@ class PluginCommandsTest {
         var all = new ArrayList<>(List.of("plugin"));
         all.addAll(List.of(arguments));
         all.addAll(List.of("-c", work.resolve("sluice.toml").toString()));
-        return new CommandLine(new Cli()).execute(all.toArray(String[]::new));
+        String[] words = all.toArray(String[]::new);
+        return Cli.commandLine(words).execute(words);
     }
 
     /** What a command prints, run as a process of its own. */
