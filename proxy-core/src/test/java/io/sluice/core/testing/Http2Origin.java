@@ -1,12 +1,7 @@
 package io.sluice.core.testing;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** An origin that speaks HTTP/2 by prior knowledge, in frames that a test's script makes. */
 public final class Http2Origin implements AutoCloseable {
@@ -32,21 +27,21 @@ public final class Http2Origin implements AutoCloseable {
         void answer(Http2Frames connection, int stream, String head) throws IOException, InterruptedException;
     }
 
-    private final ServerSocket server;
-    private final Script script;
-    private final AtomicInteger connections = new AtomicInteger();
-    private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
+    private final AcceptLoop loop;
 
     /** Listens on a free port. */
     public Http2Origin(Script script) throws IOException {
-        this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), script);
+        this(AcceptLoop.anywhere(), script);
     }
 
     /** Listens on a socket, perhaps one that speaks TLS. */
     public Http2Origin(ServerSocket server, Script script) {
-        this.server = server;
-        this.script = script;
-        Thread.ofVirtual().start(this::accept);
+        this.loop = new AcceptLoop(server, (socket, number) -> {
+            try (var connection = new Http2Frames(socket)) {
+                connection.patience(60_000);
+                script.serve(connection, number);
+            }
+        });
     }
 
     /** An origin that says hello with these settings, and does this for each request's head. */
@@ -79,52 +74,23 @@ public final class Http2Origin implements AutoCloseable {
         connection.settings(settings);
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                int number = connections.incrementAndGet();
-                open.put(socket, true);
-                Thread.ofVirtual().start(() -> serve(socket, number));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket, int number) {
-        try (var connection = new Http2Frames(socket)) {
-            connection.patience(60_000);
-            script.serve(connection, number);
-        } catch (IOException e) {
-            // The test or the proxy broke the connection.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            open.remove(socket);
-        }
-    }
-
     /** Where it listens. */
     public int port() {
-        return server.getLocalPort();
+        return loop.port();
     }
 
     /** How many connections were accepted. */
     public int connections() {
-        return connections.get();
+        return loop.connections();
     }
 
     /** How many connections are open now. */
     public int openConnections() {
-        return open.size();
+        return loop.openConnections();
     }
 
     @Override
     public void close() throws IOException {
-        server.close();
-        for (Socket socket : open.keySet()) {
-            socket.close();
-        }
+        loop.close();
     }
 }

@@ -6,16 +6,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,23 +31,20 @@ public final class ScriptedOrigin implements AutoCloseable {
         void answer(String request, Connection connection) throws IOException, InterruptedException;
     }
 
-    private final ServerSocket server;
+    private final AcceptLoop loop;
     private final Script script;
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
-    private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
 
     /** Listens on a free port. */
     public ScriptedOrigin(Script script) throws IOException {
-        this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), script);
+        this(AcceptLoop.anywhere(), script);
     }
 
     /** Listens on a socket, perhaps one that speaks TLS. */
     public ScriptedOrigin(ServerSocket server, Script script) {
-        this.server = server;
         this.script = script;
-        Thread.ofVirtual().start(this::accept);
+        this.loop = new AcceptLoop(server, (socket, number) -> serve(socket));
     }
 
     /** An origin that answers every request with this text. */
@@ -65,39 +58,18 @@ public final class ScriptedOrigin implements AutoCloseable {
                 + request.getBytes(StandardCharsets.ISO_8859_1).length + "\r\n\r\n" + request));
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                connections.incrementAndGet();
-                open.put(socket, true);
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            var connection = new Connection(socket, bytes);
-            while (true) {
-                String request = connection.readRequest();
-                requests.add(request);
-                script.answer(request, connection);
-            }
-        } catch (IOException e) {
-            // The test or the proxy broke the connection: what was read is recorded.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            open.remove(socket);
+    private void serve(Socket socket) throws IOException, InterruptedException {
+        var connection = new Connection(socket, bytes);
+        while (true) {
+            String request = connection.readRequest();
+            requests.add(request);
+            script.answer(request, connection);
         }
     }
 
     /** Where it listens. */
     public int port() {
-        return server.getLocalPort();
+        return loop.port();
     }
 
     /** The requests so far that came whole, each head and body. */
@@ -112,20 +84,17 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     /** How many connections were accepted. */
     public int connections() {
-        return connections.get();
+        return loop.connections();
     }
 
     /** How many connections are open now. */
     public int openConnections() {
-        return open.size();
+        return loop.openConnections();
     }
 
     @Override
     public void close() throws IOException {
-        server.close();
-        for (Socket socket : open.keySet()) {
-            socket.close();
-        }
+        loop.close();
     }
 
     /** One connection from the proxy. */
