@@ -2,10 +2,8 @@ package io.sluice.core;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,21 +29,11 @@ final class Cli implements Runnable {
     static final int OK = 0;
     static final int REFUSED = 1;
 
-    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+    private static final String HELP = "help";
+    private static final List<String> COMMANDS = List.of("run", "check", "plugin", "rehearse", "version", HELP);
 
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
-
-    private static Map<String, Supplier<Object>> commands() {
-        var commands = new LinkedHashMap<String, Supplier<Object>>();
-        commands.put("run", Run::new);
-        commands.put("check", Check::new);
-        commands.put("plugin", PluginCli::new);
-        commands.put("rehearse", Rehearse::new);
-        commands.put("version", ShowVersion::new);
-        commands.put("help", HelpCommand::new);
-        return commands;
-    }
 
     /**
      * The command line for these arguments. Has the one command that they begin with; all where they begin otherwise, to explain
@@ -53,13 +41,24 @@ final class Cli implements Runnable {
      */
     static CommandLine commandLine(String... arguments) {
         var line = new CommandLine(new Cli());
-        Supplier<Object> asked = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
-        if (asked == null || arguments[0].equals("help")) {
-            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
-        } else {
-            line.addSubcommand(arguments[0], asked.get());
+        String asked = arguments.length == 0 ? HELP : arguments[0];
+        boolean known = COMMANDS.contains(asked) && !asked.equals(HELP);
+        for (String name : known ? List.of(asked) : COMMANDS) {
+            line.addSubcommand(name, command(name));
         }
         return line;
+    }
+
+    private static Object command(String name) {
+        return switch (name) {
+            case "run" -> new Run();
+            case "check" -> new Check();
+            case "plugin" -> new PluginCli();
+            case "rehearse" -> new Rehearse();
+            case "version" -> new ShowVersion();
+            case HELP -> new HelpCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     @Override
