@@ -11,12 +11,7 @@ import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.core.http.HttpVersion;
-import io.sluice.core.http.Methods;
-import io.sluice.core.http.RequestParser;
-import io.sluice.spi.Response;
 import io.sluice.spi.TlsSession;
-import io.sluice.spi.body.Body;
-import io.sluice.spi.http.HeaderNames;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -47,7 +42,6 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     }
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long MAX_DISCARD = 64 * 1024;
 
     private final ChannelHandlerContext ctx;
     private final LoopContext loop;
@@ -55,24 +49,18 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     private final ClientConnection client;
     private final OutputBuffer out;
     private final ResponseWriter writer;
-    private final RequestParser parser;
-    private final HeadBuffer headBuffer;
-    private final HeadBuffer.Parser parse;
-    private final BodyDecoder decoder = new BodyDecoder();
-    private final BodyClock bodyClock = new BodyClock();
+    private final RequestInput input;
+    private final SentAhead ahead;
+    private final ClientFarewell farewell;
     private final WriteClock writeClock;
     private Served served;
     private State state = State.HEAD;
     private @Nullable ExchangeDriver driver;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean keepAlive = true;
-    private boolean bodyPaused;
     private boolean reading;
     private boolean idle = true;
-    private boolean awaitsContinue;
-    private @Nullable ByteBuf ahead;
     private boolean inputEnded;
-    private boolean outputEnded;
     private int requests;
     private long tunnelNanos;
     private long deadline;
@@ -85,9 +73,9 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         this.client = ClientEndpoints.connection(ctx.channel(), tls);
         this.out = new OutputBuffer(ctx);
         this.writer = new ResponseWriter(out, loop);
-        this.parser = new RequestParser(served.settings().headLimits(), tls != null);
-        this.parse = parser::parse;
-        this.headBuffer = new HeadBuffer(served.settings().headLimits().headBytes());
+        this.input = new RequestInput(loop.ticker(), served.settings().headLimits(), tls != null);
+        this.ahead = new SentAhead(ctx);
+        this.farewell = new ClientFarewell(ctx, out);
         this.writeClock = new WriteClock(loop.ticker(), served.settings().writeTime());
         this.deadline = loop.ticker().in(served.settings().headTime().toNanos());
         loop.ticker().add(this);
@@ -98,16 +86,16 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     /** Takes bytes that arrived; the caller keeps the buffer. */
     void onRead(ByteBuf in) {
-        if (ahead != null) {
+        if (!ahead.isEmpty()) {
             // Behind what waits already.
-            keepAhead(in);
+            ahead.keep(in);
             return;
         }
         reading = true;
         try {
             process(in);
             if (in.isReadable()) {
-                keepAhead(in);
+                ahead.keep(in);
             }
         } finally {
             reading = false;
@@ -136,39 +124,21 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         }
     }
 
-    private void keepAhead(ByteBuf in) {
-        if (ahead == null) {
-            ahead = ctx.alloc().buffer(in.readableBytes());
-        }
-        ahead.writeBytes(in);
-        updateReading();
-    }
-
-    private void updateReading() {
-        boolean wanted = ahead == null && !bodyPaused;
-        if (ctx.channel().config().isAutoRead() != wanted) {
-            ctx.channel().config().setAutoRead(wanted);
-        }
-    }
-
     private boolean readHead(ByteBuf in) {
         if (idle) {
             idle = false;
             deadline = loop.ticker().in(served.settings().headTime().toNanos());
         }
-        int result = headBuffer.read(in, parse, RequestParser.INCOMPLETE);
-        if (result == RequestParser.INCOMPLETE) {
-            return false;
+        switch (input.readHead(in)) {
+            case INCOMPLETE -> {
+                return false;
+            }
+            case REFUSED -> {
+                refuse(input.refusal());
+                return false;
+            }
+            case COMPLETE -> begin(input.request());
         }
-        if (result == RequestParser.REFUSED) {
-            refuse(parser.fault().status());
-            return false;
-        }
-        if (decoder.refuses(parser.request().bodyLength(), in)) {
-            refuse(400);
-            return false;
-        }
-        begin(parser.request());
         return true;
     }
 
@@ -180,15 +150,13 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
                 && requests < served.settings().requestsPerConnection()
                 && !served.settings().idleTime().isZero()
                 && !listener.isDraining();
-        awaitsContinue = request.expectsContinue();
         if (request.bodyLength() == 0) {
             state = State.EXCHANGE;
             deadline = NEVER;
         } else {
             state = State.BODY;
-            decoder.start(request.bodyLength());
-            bodyClock.start(loop.ticker().now());
-            deadline = awaitsContinue ? NEVER : bodyDeadline();
+            input.beginBody();
+            deadline = bodyDeadline();
         }
         var started = new ExchangeDriver(served.generation(), loop, this, request);
         driver = started;
@@ -196,23 +164,20 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     }
 
     private void readBody(ByteBuf in) {
-        int before = in.readableBytes();
-        boolean legal = decoder.decode(in, this);
-        awaitsContinue = false;
-        bodyClock.received(before - in.readableBytes());
+        boolean legal = input.readBody(in, this);
         deadline = bodyDeadline();
         if (!legal) {
             breakOff(400);
             return;
         }
-        if (decoder.isDone()) {
+        if (input.isBodyDone()) {
             if (state == State.DISCARD) {
                 next();
             } else if (state == State.BODY) {
                 state = State.EXCHANGE;
                 deadline = NEVER;
                 if (driver != null) {
-                    driver.onRequestEnd(decoder.trailers());
+                    driver.onRequestEnd(input.trailers());
                 }
             }
         }
@@ -228,7 +193,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     }
 
     private long bodyDeadline() {
-        return bodyClock.deadline(loop.ticker().now(), served.settings());
+        return input.bodyDeadline(served.settings());
     }
 
     /** The rest of the body cannot be told from what follows, or does not come: nothing more is read as a request. */
@@ -253,17 +218,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
     /** Answers what is no request, and closes: nothing behind it can be told apart. */
     private void refuse(int status) {
         keepAlive = false;
-        Response page = served.generation().errorPages().page(status);
-        var head = new CanonicalResponse(status);
-        page.forEachHeader(head.headers()::add);
-        if (status == 405) {
-            head.headers().add(HeaderNames.ALLOW, Methods.ALLOWED);
-        }
-        if (page.body() instanceof Body.Bytes(var bytes)) {
-            writer.writeHead(head, bytes.remaining(), false, HttpVersion.HTTP_1_1, false);
-            writer.writeBody(io.netty.buffer.Unpooled.wrappedBuffer(bytes.duplicate()));
-            writer.writeEnd(Fields.NONE);
-        }
+        writer.writeRefusal(served.generation().errorPages().page(status));
         linger();
     }
 
@@ -277,7 +232,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     @Override
     public void writeContinue() {
-        awaitsContinue = false;
+        input.continued();
         deadline = bodyDeadline();
         writer.writeContinue();
         out.flush();
@@ -293,8 +248,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     @Override
     public void writeHead(CanonicalResponse head, long bodyLength, boolean bodiless) {
-        // A client that was not told to go on may send the body now or leave it: two readings of what follows.
-        if (state == State.BODY && (awaitsContinue || !isWorthDiscarding())) {
+        if (state == State.BODY && input.isWorthless()) {
             keepAlive = false;
         }
         keepAlive = writer.writeHead(head, bodyLength, bodiless, version, keepAlive && !listener.isDraining());
@@ -348,14 +302,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         if (!writer.writeEnd(trailers)) {
             abort();
         } else if (state == State.TUNNEL) {
-            out.drain();
-            endOutput();
+            farewell.endOutput();
         }
-    }
-
-    private void endOutput() {
-        outputEnded = true;
-        OutputEnd.send(ctx);
     }
 
     @Override
@@ -376,16 +324,11 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     @Override
     public void readBody(boolean wanted) {
-        bodyPaused = !wanted;
-        if (wanted) {
-            bodyClock.resume(loop.ticker().now());
-        } else {
-            bodyClock.pause(loop.ticker().now());
-        }
+        input.read(wanted);
         if (state == State.BODY) {
             deadline = bodyDeadline();
         }
-        updateReading();
+        ahead.pause(!wanted);
     }
 
     @Override
@@ -395,13 +338,8 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
 
     @Override
     public void abort() {
-        out.release();
-        // With unread or unsent data a plain close might look like a clean end: a reset never does.
-        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         state = State.CLOSED;
-        // Nor must TLS say goodbye: closing from its handler on towards the socket leaves out the close_notify.
-        ChannelHandlerContext encryption = ctx.pipeline().context(SslHandler.class);
-        var unused = encryption == null ? ctx.close() : encryption.close();
+        farewell.reset();
     }
 
     @Override
@@ -423,11 +361,6 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         }
     }
 
-    private boolean isWorthDiscarding() {
-        long remaining = decoder.remaining();
-        return remaining >= 0 && remaining <= MAX_DISCARD;
-    }
-
     /** Ready for the next request; some of it may be here already. */
     private void next() {
         state = State.HEAD;
@@ -435,23 +368,18 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         deadline = loop.ticker().in(served.settings().idleTime().toNanos());
         if (listener.isDraining()) {
             linger();
-        } else if (ahead != null) {
+        } else if (!ahead.isEmpty()) {
             // Not within the upstream's read that ended the exchange: its connection has to be back in the pool before.
             ctx.executor().execute(this::readAhead);
         }
     }
 
     private void readAhead() {
-        ByteBuf in = ahead;
-        if (in != null && !reading) {
-            ahead = null;
-            try {
+        if (!reading) {
+            ahead.take(in -> {
                 onRead(in);
                 onReadComplete();
-            } finally {
-                in.release();
-            }
-            updateReading();
+            });
         }
     }
 
@@ -463,7 +391,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         state = State.LINGER;
         deadline = NEVER;
         writeClock.start(ctx.channel());
-        OutputEnd.thenClose(ctx);
+        farewell.closeBehindOutput();
     }
 
     /** Sends what is written, then closes, giving the client time to read it: a close with unread input would reset it away. */
@@ -471,17 +399,13 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         out.drain();
         state = State.LINGER;
         deadline = NEVER;
-        dropAhead();
-        bodyPaused = false;
+        ahead.drop();
         writeClock.start(ctx.channel());
-        ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(written -> {
+        farewell.say(() -> {
             writeClock.stop();
             deadline = loop.ticker().in(LINGER_NANOS);
         });
-        if (!outputEnded) {
-            endOutput();
-        }
-        updateReading();
+        ahead.pause(false);
     }
 
     private void close() {
@@ -519,14 +443,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
             current.onDownstreamClosed();
         }
         out.release();
-        dropAhead();
-    }
-
-    private void dropAhead() {
-        if (ahead != null) {
-            ahead.release();
-            ahead = null;
-        }
+        ahead.drop();
     }
 
     /** Closes the connection if it waits for a request; else it is closed after the present one. */
@@ -548,7 +465,7 @@ final class DownstreamConnection implements Downstream, Timed, BodyDecoder.Sink 
         } else if (deadline - now <= 0) {
             switch (state) {
                 case HEAD -> {
-                    if (idle || headBuffer.isBlank()) {
+                    if (idle || input.isBlank()) {
                         close();
                     } else {
                         refuse(408);

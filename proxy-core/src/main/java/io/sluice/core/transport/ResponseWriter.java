@@ -1,13 +1,18 @@
 package io.sluice.core.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.sluice.core.http.BodyLength;
 import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.core.http.HttpVersion;
 import io.sluice.core.http.KnownHeader;
+import io.sluice.core.http.Methods;
 import io.sluice.core.http.ReasonPhrases;
+import io.sluice.spi.Response;
+import io.sluice.spi.body.Body;
+import io.sluice.spi.http.HeaderNames;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the responses of one HTTP/1 connection. Owned by its loop. */
@@ -19,6 +24,7 @@ final class ResponseWriter {
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] DATE = ascii("Date: ");
     private static final byte[] CRLF = {'\r', '\n'};
+    private static final int METHOD_NOT_ALLOWED = 405;
 
     private final OutputBuffer out;
     private final BodyEncoder encoder;
@@ -43,6 +49,20 @@ final class ResponseWriter {
         out.write(ReasonPhrases.statusLine(head.status()));
         head.headers().writeTo(out);
         out.write(CRLF);
+    }
+
+    /** Answers what is no request, behind which nothing can be told apart: the last response of its connection. */
+    void writeRefusal(Response page) {
+        var head = new CanonicalResponse(page.status());
+        page.forEachHeader(head.headers()::add);
+        if (page.status() == METHOD_NOT_ALLOWED) {
+            head.headers().add(HeaderNames.ALLOW, Methods.ALLOWED);
+        }
+        if (page.body() instanceof Body.Bytes(var bytes)) {
+            writeHead(head, bytes.remaining(), false, HttpVersion.HTTP_1_1, false);
+            writeBody(Unpooled.wrappedBuffer(bytes.duplicate()));
+            writeEnd(Fields.NONE);
+        }
     }
 
     /** Writes a head behind which bytes go out as they are. */
