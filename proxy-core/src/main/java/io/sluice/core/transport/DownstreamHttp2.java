@@ -12,8 +12,6 @@ import io.sluice.core.http2.Http2Fault;
 import io.sluice.core.http2.Http2Side;
 import io.sluice.core.http2.Http2Stream;
 import io.sluice.spi.TlsSession;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +43,13 @@ final class DownstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
     private final Http2RequestReader requestReader;
     private final Http2TrailerReader trailerReader;
     private final int maxStreams;
-    private final List<DownstreamHttp2Stream> touched = new ArrayList<>();
+    private final StreamRounds rounds;
     private Served served;
     private State state = State.OPEN;
     private int lastStream;
     private int requests;
     private long phaseDeadline;
     private long blockedDeadline = NEVER;
-    private long streamsDeadline = NEVER;
     private boolean withinHead = true;
     private long sentWhenBlocked;
     private long backlogWhenBlocked;
@@ -65,6 +62,7 @@ final class DownstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
         ListenerSettings settings = served.settings();
         this.output = new Http2Output(ctx, loop.ticker(), this::beforeFlush);
         this.connection = new Http2Connection(output, this, settings.http2(), true);
+        this.rounds = new StreamRounds(connection);
         this.maxStreams = settings.http2().streams();
         this.requestReader = new Http2RequestReader(
                 settings.headLimits(), tls != null, settings.http2().tunnels());
@@ -107,10 +105,7 @@ final class DownstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
 
     @Override
     public void onReadComplete() {
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).onReadComplete();
-        }
-        touched.clear();
+        rounds.readComplete();
         boolean within = connection.isWithinHead();
         if (within != withinHead && state == State.OPEN) {
             withinHead = within;
@@ -128,7 +123,7 @@ final class DownstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
 
     /** A stream wants to know when what could be read was read. */
     void touch(DownstreamHttp2Stream stream) {
-        touched.add(stream);
+        rounds.touch(stream);
     }
 
     @Override
@@ -327,18 +322,18 @@ final class DownstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
 
     @Override
     public void onClockSet(long deadline) {
-        streamsDeadline = Math.min(streamsDeadline, deadline);
+        rounds.clockSet(deadline);
     }
 
     @Override
     public long deadline() {
-        return Math.min(phaseDeadline, Math.min(blockedDeadline, streamsDeadline));
+        return Math.min(phaseDeadline, Math.min(blockedDeadline, rounds.deadline()));
     }
 
     @Override
     public void onDeadline(long now) {
-        if (streamsDeadline <= now) {
-            checkStreams(now);
+        if (rounds.check(now)) {
+            output.planFlush();
         }
         if (blockedDeadline <= now) {
             checkProgress();
@@ -347,19 +342,6 @@ final class DownstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
             phaseDeadline = NEVER;
             endPhase();
         }
-    }
-
-    private void checkStreams(long now) {
-        streamsDeadline = NEVER;
-        connection.forEachStream(stream -> {
-            if (stream.deadline() <= now) {
-                ((DownstreamHttp2Stream) stream.listener()).onDeadline(now);
-            }
-            if (!stream.isClosed()) {
-                streamsDeadline = Math.min(streamsDeadline, stream.deadline());
-            }
-        });
-        output.planFlush();
     }
 
     private void checkProgress() {

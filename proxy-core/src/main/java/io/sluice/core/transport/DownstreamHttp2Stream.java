@@ -12,7 +12,6 @@ import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.core.http2.Http2Fault;
 import io.sluice.core.http2.Http2Stream;
-import io.sluice.core.http2.Http2StreamListener;
 import io.sluice.core.http2.ResponseLines;
 import io.sluice.spi.Response;
 import io.sluice.spi.body.Body;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An exchange begins when the client's bytes that are at hand have been read, not with its head: a body that comes with the
  * head and is not as long as the head said is refused before an origin hears of it. Owned by its connection's loop.
  */
-final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
+final class DownstreamHttp2Stream implements Downstream, StreamRounds.Member {
     private enum Tunnel {
         NONE,
         /** The client asks for one; what it sends before it is told that it is open waits. */
@@ -165,7 +164,8 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
         touch();
     }
 
-    void onReadComplete() {
+    @Override
+    public void onReadComplete() {
         touched = false;
         CanonicalRequest request = pending;
         if (request != null && !stream.isClosed()) {
@@ -380,7 +380,8 @@ final class DownstreamHttp2Stream implements Downstream, Http2StreamListener {
     // --- clocks
     // ---------------------------------------------------------------------------------------------------------
 
-    void onDeadline(long now) {
+    @Override
+    public void onDeadline(long now) {
         switch (clocks.check(now)) {
             case NONE -> {}
             case BODY -> breakOff(408);

@@ -16,8 +16,6 @@ import io.sluice.core.http2.Http2Side;
 import io.sluice.core.http2.Http2Stream;
 import io.sluice.core.upstream.Peer;
 import io.sluice.spi.UpstreamFailure;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,7 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
     private final Http2Connection connection;
     private final Http2ResponseReader responseReader = new Http2ResponseReader(HeadLimits.UPSTREAM);
     private final Http2TrailerReader trailerReader = new Http2TrailerReader(HeadLimits.UPSTREAM);
-    private final List<UpstreamHttp2Stream> touched = new ArrayList<>();
+    private final StreamRounds rounds;
     private final long silence;
     private final long answer;
     private int nextStream = 1;
@@ -57,7 +55,6 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
     private long pingDeadline = NEVER;
     private long settingsDeadline;
     private long idleDeadline = NEVER;
-    private long streamsDeadline = NEVER;
 
     UpstreamHttp2(ChannelHandlerContext ctx, LoopContext loop, Peer peer, Http2Pool pool) {
         this.loop = loop;
@@ -66,6 +63,7 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
         this.secure = peer.key().tls().isOn();
         this.output = new Http2Output(ctx, loop.ticker(), this::beforeFlush);
         this.connection = new Http2Connection(output, this, LIMITS, false);
+        this.rounds = new StreamRounds(connection);
         // Both together below what an exchange waits for its response, if that is set at all.
         long patience = peer.key().timeouts().read().toNanos();
         long third = patience == 0 ? Long.MAX_VALUE : patience / 3;
@@ -144,7 +142,7 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
 
     /** A stream wants to know when what could be read was read. */
     void touch(UpstreamHttp2Stream stream) {
-        touched.add(stream);
+        rounds.touch(stream);
     }
 
     // --- reading
@@ -164,10 +162,7 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
 
     @Override
     public void onReadComplete() {
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).onReadComplete();
-        }
-        touched.clear();
+        rounds.readComplete();
         output.planFlush();
     }
 
@@ -340,7 +335,7 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
 
     @Override
     public void onClockSet(long deadline) {
-        streamsDeadline = Math.min(streamsDeadline, deadline);
+        rounds.clockSet(deadline);
     }
 
     @Override
@@ -349,7 +344,7 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
             return settingsDeadline;
         }
         long question = asked || isIdle() ? NEVER : lastRead + silence;
-        return Math.min(Math.min(pingDeadline, question), Math.min(streamsDeadline, idleDeadline));
+        return Math.min(Math.min(pingDeadline, question), Math.min(rounds.deadline(), idleDeadline));
     }
 
     private void ask() {
@@ -374,16 +369,7 @@ final class UpstreamHttp2 implements Http2Endpoint, Http2Side, Timed {
         if (!asked && !isIdle() && lastRead + silence <= now) {
             ask();
         }
-        if (streamsDeadline <= now) {
-            streamsDeadline = NEVER;
-            connection.forEachStream(stream -> {
-                if (stream.deadline() <= now) {
-                    ((UpstreamHttp2Stream) stream.listener()).onDeadline(now);
-                }
-                if (!stream.isClosed()) {
-                    streamsDeadline = Math.min(streamsDeadline, stream.deadline());
-                }
-            });
+        if (rounds.check(now)) {
             output.planFlush();
         }
         if (idleDeadline <= now) {

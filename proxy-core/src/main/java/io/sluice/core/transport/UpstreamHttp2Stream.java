@@ -9,14 +9,13 @@ import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.core.http2.Http2Fault;
 import io.sluice.core.http2.Http2Stream;
-import io.sluice.core.http2.Http2StreamListener;
 import io.sluice.core.http2.RequestLines;
 import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.http.HeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /** The upstream's side of one exchange over HTTP/2. Owned by its connection's loop. */
-final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
+final class UpstreamHttp2Stream implements UpstreamStream, StreamRounds.Member {
     private enum Tunnel {
         NONE,
         /** The peer was asked for one; until it consents, the stream's end is not written. */
@@ -173,7 +172,8 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
         }
     }
 
-    void onReadComplete() {
+    @Override
+    public void onReadComplete() {
         touched = false;
         if (listener != null) {
             listener.onUpstreamReadComplete();
@@ -350,7 +350,8 @@ final class UpstreamHttp2Stream implements UpstreamStream, Http2StreamListener {
         }
     }
 
-    void onDeadline(long now) {
+    @Override
+    public void onDeadline(long now) {
         if (writeDeadline <= now) {
             writeDeadline = Timed.NEVER;
             if (stream().waiting() > 0) {
