@@ -6,6 +6,7 @@ import io.sluice.plugins.compression.CompressionFactory;
 import io.sluice.plugins.cors.CorsFactory;
 import io.sluice.plugins.csrf.CsrfFactory;
 import io.sluice.plugins.directory.DirectoryFactory;
+import io.sluice.plugins.dns.DnsFactory;
 import io.sluice.plugins.errorpage.ErrorPageFactory;
 import io.sluice.plugins.fault.FaultFactory;
 import io.sluice.plugins.forwardauth.ForwardAuthFactory;
@@ -27,6 +28,7 @@ import io.sluice.plugins.tracechain.TraceChainFactory;
 import io.sluice.plugins.trafficsplitting.TrafficSplittingFactory;
 import io.sluice.plugins.uarestriction.UaRestrictionFactory;
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.extension.ExtensionFactory;
 import org.jspecify.annotations.NullMarked;
 
 /** The plugins that come with Sluice. They can do nothing that a stranger's jar could not, so nothing is exported. */
@@ -59,6 +61,8 @@ module io.sluice.plugins {
     opens io.sluice.plugins.csrf to
             io.sluice.spi;
     opens io.sluice.plugins.directory to
+            io.sluice.spi;
+    opens io.sluice.plugins.dns to
             io.sluice.spi;
     opens io.sluice.plugins.errorpage to
             io.sluice.spi;
@@ -101,7 +105,9 @@ module io.sluice.plugins {
     opens io.sluice.plugins.uarestriction to
             io.sluice.spi;
 
-    // The same list stands in META-INF/services, for the class path.
+    // The same lists stand in META-INF/services, for the class path.
+    provides ExtensionFactory with
+            DnsFactory;
     provides PluginFactory with
             AcceptEncodingFactory,
             BasicAuthFactory,

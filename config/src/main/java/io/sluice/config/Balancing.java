@@ -21,6 +21,16 @@ public sealed interface Balancing {
      */
     record Hash(Source source, String key) implements Balancing {}
 
+    /**
+     * As an extension has it.
+     *
+     * @param name its table or category
+     */
+    record Extension(String name) implements Balancing {}
+
+    /** The names of those that need no extension, without what follows {@code hash}. */
+    List<String> BUILT_IN = List.of("round_robin", "least_in_flight", "hash");
+
     /** A part of a request. */
     enum Source {
         IP,
@@ -36,7 +46,7 @@ public sealed interface Balancing {
     }
 
     /**
-     * Reads {@code round_robin}, {@code least_in_flight} or {@code hash:TYPE[:KEY]}.
+     * Reads {@code round_robin}, {@code least_in_flight}, {@code hash:TYPE[:KEY]} or an extension's name.
      *
      * @throws IllegalArgumentException when it is none
      */
@@ -44,13 +54,15 @@ public sealed interface Balancing {
         return switch (text) {
             case "round_robin" -> new RoundRobin();
             case "least_in_flight" -> new LeastInFlight();
-            default -> hash(List.of(text.split(":", 3)));
+            case "hash" -> hash(List.of(text));
+            default -> text.matches("[A-Za-z0-9_-]+") ? new Extension(text) : hash(List.of(text.split(":", 3)));
         };
     }
 
     private static Hash hash(List<String> parts) {
         if (!parts.getFirst().equals("hash")) {
-            throw new IllegalArgumentException("must be \"round_robin\", \"least_in_flight\" or \"hash:TYPE\"");
+            throw new IllegalArgumentException(
+                    "must be \"round_robin\", \"least_in_flight\", \"hash:TYPE\" or an extension's name");
         }
         var source = Arrays.stream(Source.values())
                 .filter(value -> parts.size() > 1

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param locations {@code [locations.NAME]}
  * @param upstreams {@code [upstreams.NAME]}
  * @param plugins {@code [plugins.NAME]}
+ * @param extensions {@code [extensions.NAME]}
  * @param certificates {@code [certificates.NAME]}
  */
 public record ProxyConfig(
@@ -25,4 +26,5 @@ public record ProxyConfig(
         @Setting("Routes.") Map<String, LocationConfig> locations,
         @Setting("Groups of origin servers.") Map<String, UpstreamConfig> upstreams,
         @Setting("Configured plugins.") Map<String, PluginConfig> plugins,
+        @Setting("What extends the proxy at other points.") Map<String, ExtensionConfig> extensions,
         @Setting("TLS certificates.") Map<String, CertificateConfig> certificates) {}

@@ -11,14 +11,22 @@ public record UpstreamConfig(
         @Setting(
                 value =
                         "The peers: `host`, `host:port` or `[IPv6]:port`, optionally with a space and a weight. The port is"
-                                + " 80 when absent, with `sni` 443.",
-                notEmpty = true,
+                                + " 80 when absent, with `sni` 443. With `discovery` what that makes of them.",
                 example = "[\"10.0.0.1:8080 10\", \"10.0.0.2:8080 5\"]")
         List<PeerAddress> addrs,
 
         @Setting(
+                value =
+                        "Who finds the peers: the name of an `[extensions.NAME]` table or of a category such as `dns`, which looks"
+                                + " up the names in `addrs` again and again. `static` means `addrs` themselves.",
+                fallback = "static",
+                notEmpty = true)
+        String discovery,
+
+        @Setting(
                 value = "How a peer is chosen: `round_robin`, `least_in_flight`, or `hash:ip`, `hash:url`, `hash:path`,"
-                        + " `hash:header:NAME`, `hash:cookie:NAME`, `hash:query:NAME`.",
+                        + " `hash:header:NAME`, `hash:cookie:NAME`, `hash:query:NAME`, or the name of"
+                        + " an extension.",
                 fallback = "round_robin")
         Balancing algo,
 
@@ -87,8 +95,14 @@ public record UpstreamConfig(
 
         @Setting("A note.") Optional<String> remark) {
 
+    /** The {@code discovery} that takes {@code addrs} as they are. */
+    public static final String STATIC = "static";
+
     /** Checks the keys against each other. */
     public UpstreamConfig {
+        if (addrs.isEmpty() && discovery.equals(STATIC)) {
+            throw new IllegalArgumentException("addrs must not be empty without a discovery");
+        }
         if (clientCert.isPresent() != clientKey.isPresent()) {
             throw new IllegalArgumentException("client_cert and client_key belong together");
         }

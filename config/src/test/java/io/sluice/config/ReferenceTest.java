@@ -29,6 +29,7 @@ final class ReferenceTest {
             LocationConfig.class,
             UpstreamConfig.class,
             PluginConfig.class,
+            ExtensionConfig.class,
             CertificateConfig.class);
 
     @Test

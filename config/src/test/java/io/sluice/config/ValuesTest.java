@@ -101,7 +101,18 @@ final class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "random", "hash", "hash:", "hash:port", "hash:header", "hash:header:", "hash:ip:x"})
+    @ValueSource(
+            strings = {
+                "",
+                "a random one",
+                "hash",
+                "hash:",
+                "rendom:ip",
+                "hash:port",
+                "hash:header",
+                "hash:header:",
+                "hash:ip:x"
+            })
     void refusesBalancing(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Balancing.parse(text));
     }
@@ -110,5 +121,6 @@ final class ValuesTest {
     void readsBalancing() {
         assertThat(Balancing.parse("hash:ip")).isEqualTo(new Balancing.Hash(Balancing.Source.IP, ""));
         assertThat(Balancing.parse("least_in_flight")).isEqualTo(new Balancing.LeastInFlight());
+        assertThat(Balancing.parse("random")).isEqualTo(new Balancing.Extension("random"));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.spi.PluginFactory;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Schema;
+import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,11 @@ class ReadmeTest {
                 return place.group(1) + '\n' + Schema.of(factory.configType()).toMarkdown() + '\n' + place.group(3);
             }
         }
+        for (ExtensionFactory<?, ?> factory : RegistrationTest.extensions()) {
+            if (factory.category().equals(place.group(2))) {
+                return place.group(1) + '\n' + Schema.of(factory.configType()).toMarkdown() + '\n' + place.group(3);
+            }
+        }
         throw new AssertionError("no such category: " + place.group(2));
     }
 
@@ -88,6 +94,13 @@ class ReadmeTest {
         assertThat(section).contains("<!-- keys:" + factory.category() + " -->", "```toml\n[plugins.");
         assertThat(section).contains("category = \"" + factory.category() + '"');
         assertThat(stepsIn(section)).isEqualTo(stepsOf(factory));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.sluice.plugins.RegistrationTest#extensions")
+    void everyExtensionHasItsTable(ExtensionFactory<?, ?> factory) throws IOException {
+        assertThat(Files.readString(README))
+                .contains("<!-- keys:" + factory.category() + " -->", "category = \"" + factory.category() + '"');
     }
 
     private static String section(String category) throws IOException {

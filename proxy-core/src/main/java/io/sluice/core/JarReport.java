@@ -11,6 +11,7 @@ import io.sluice.spi.PluginFactory;
 import io.sluice.spi.SpiVersion;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Schema;
+import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +83,13 @@ final class JarReport {
             for (PluginFactory<?> factory : factories) {
                 print(factory);
             }
-            for (String line : hooks(archive, factories.getFirst().getClass().getClassLoader())) {
-                Console.print(line);
+            if (!factories.isEmpty()) {
+                for (String line :
+                        hooks(archive, factories.getFirst().getClass().getClassLoader())) {
+                    Console.print(line);
+                }
             }
+            catalog.extensionsOf(archive.name()).forEach(JarReport::print);
             Console.print("");
             Console.print("good: it works with Sluice " + SpiVersion.current());
             return Cli.OK;
@@ -98,7 +103,18 @@ final class JarReport {
         Console.print("");
         PluginShelf.field("category", factory.category());
         PluginShelf.field("steps", factory.steps().stream().map(Step::key).collect(Collectors.joining(", ")));
-        Schema schema = Schema.of(factory.configType());
+        printKeys(factory.configType());
+    }
+
+    private static void print(ExtensionFactory<?, ?> factory) {
+        Console.print("");
+        PluginShelf.field("extension", factory.category());
+        PluginShelf.field("of", factory.point().getSimpleName());
+        printKeys(factory.configType());
+    }
+
+    private static void printKeys(Class<? extends Record> type) {
+        Schema schema = Schema.of(type);
         schema.keys()
                 .forEach(key -> PluginShelf.field(
                         "key",

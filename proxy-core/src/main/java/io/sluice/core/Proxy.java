@@ -36,6 +36,7 @@ public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
     private static final long WATCH_MILLIS = 20;
     private static final long LONGEST_LOOK_AWAY = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_MILLIS = 100;
     private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
 
     private final EventLoops loops;
@@ -45,6 +46,7 @@ public final class Proxy implements AutoCloseable {
     private final Set<Thread> background = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Optional<Generation> current = Optional.empty();
+    private Optional<LoadResult.Loaded> served = Optional.empty();
     private WatchedFiles files = WatchedFiles.none();
 
     /** A proxy that serves nothing yet. */
@@ -73,6 +75,7 @@ public final class Proxy implements AutoCloseable {
         this.assembler =
                 new ProxyAssembler(loops.count(), meters, metrics, new UpstreamCalls(loops::nearest), supervisor, host);
         inBackground("sluice-upkeep", this::upkeep);
+        inBackground("sluice-changes", this::follow);
         // A platform thread: it must be let run when every virtual one is not.
         Thread.ofPlatform().daemon().name("sluice-watchdog").start(this::watch);
     }
@@ -84,7 +87,11 @@ public final class Proxy implements AutoCloseable {
      * @return what is wrong with it; empty when it is being served
      */
     public synchronized List<ConfigProblem> apply(LoadResult.Loaded loaded, PluginCatalog catalog) {
-        return switch (assembler.assemble(loaded.config(), loaded.positions(), catalog, current)) {
+        return serve(loaded, assembler.assemble(loaded.config(), loaded.positions(), catalog, current));
+    }
+
+    private List<ConfigProblem> serve(LoadResult.Loaded loaded, Assembly assembly) {
+        return switch (assembly) {
             case Assembly.Refused refused -> {
                 files = refused.files();
                 yield refused.problems();
@@ -93,6 +100,7 @@ public final class Proxy implements AutoCloseable {
                 files = next.files();
                 try {
                     swap(next);
+                    served = Optional.of(loaded);
                     yield List.of();
                 } catch (IOException e) {
                     closeAfterLastExchange(next, List.of());
@@ -100,6 +108,24 @@ public final class Proxy implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** Takes up what comes from elsewhere than the configuration, such as peers that were found. */
+    private void follow() throws InterruptedException {
+        while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (assembler.haveChanged()) {
+                takeUpChanges();
+            }
+        }
+    }
+
+    private synchronized void takeUpChanges() {
+        if (current.isPresent() && served.isPresent()) {
+            List<ConfigProblem> problems = serve(served.get(), assembler.again(served.get(), current.get()));
+            if (!problems.isEmpty()) {
+                LOG.error("what has changed cannot be taken up, all stays as it was: {}", problems);
+            }
+        }
     }
 
     /** Everything that is wrong with a configuration that could not be loaded; the present one stays. */

@@ -22,6 +22,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.netty.channel.ChannelHandler;
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.extension.ExtensionFactory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -103,6 +104,8 @@ final class ArchitectureTest {
             .resideInAPackage("io.sluice.plugins..")
             .and()
             .areNotAssignableTo(PluginFactory.class)
+            .and()
+            .areNotAssignableTo(ExtensionFactory.class)
             .and()
             .areTopLevelClasses()
             .should()

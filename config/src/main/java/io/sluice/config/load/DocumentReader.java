@@ -1,5 +1,6 @@
 package io.sluice.config.load;
 
+import io.sluice.config.ExtensionConfig;
 import io.sluice.config.PluginConfig;
 import io.sluice.config.ProxyConfig;
 import io.sluice.spi.config.Binder;
@@ -17,8 +18,10 @@ import java.util.Optional;
 /** From a TOML document to a configuration. */
 final class DocumentReader {
     private static final String SETTINGS = "settings";
-    private static final List<String> PLUGIN_KEYS =
-            Schema.of(PluginConfig.class).without(SETTINGS).names();
+    /** The sections whose tables have keys that only a category knows, with those that all have. */
+    private static final Map<String, List<String>> OPEN_SECTIONS = Map.of(
+            "plugins", keys(PluginConfig.class),
+            "extensions", keys(ExtensionConfig.class));
 
     private final TomlDocument document;
     private final Positions positions;
@@ -27,6 +30,10 @@ final class DocumentReader {
     DocumentReader(TomlDocument document, String fileName) {
         this.document = document;
         this.positions = new Positions(fileName, document.lines());
+    }
+
+    private static List<String> keys(Class<? extends Record> type) {
+        return Schema.of(type).without(SETTINGS).names();
     }
 
     LoadResult read(String fingerprint) {
@@ -62,7 +69,8 @@ final class DocumentReader {
 
     private Map<String, Object> tree() {
         var tree = withoutPingapKeys();
-        tree.computeIfPresent("plugins", (section, plugins) -> withSettings(plugins));
+        OPEN_SECTIONS.forEach(
+                (section, known) -> tree.computeIfPresent(section, (name, tables) -> withSettings(tables, known)));
         return tree;
     }
 
@@ -104,22 +112,22 @@ final class DocumentReader {
     }
 
     /** Puts the keys that only a category knows into a table of their own. */
-    private static Object withSettings(Object plugins) {
-        if (!(plugins instanceof Map<?, ?> byName)) {
-            return plugins;
+    private static Object withSettings(Object section, List<String> known) {
+        if (!(section instanceof Map<?, ?> byName)) {
+            return section;
         }
         var result = new LinkedHashMap<String, Object>();
-        byName.forEach((name, plugin) ->
-                result.put(String.valueOf(name), plugin instanceof Map<?, ?> keys ? split(keys) : plugin));
+        byName.forEach((name, table) ->
+                result.put(String.valueOf(name), table instanceof Map<?, ?> keys ? split(keys, known) : table));
         return result;
     }
 
-    private static Map<String, Object> split(Map<?, ?> plugin) {
+    private static Map<String, Object> split(Map<?, ?> table, List<String> known) {
         var common = new LinkedHashMap<String, Object>();
         var settings = new LinkedHashMap<String, Object>();
-        plugin.forEach((key, value) -> {
+        table.forEach((key, value) -> {
             String name = String.valueOf(key);
-            (PLUGIN_KEYS.contains(name) ? common : settings).put(name, value);
+            (known.contains(name) ? common : settings).put(name, value);
         });
         common.put(SETTINGS, settings);
         return common;

@@ -32,12 +32,14 @@ final class PingapKeys {
             "locations",
             keys("includes"),
             "upstreams",
-            keys("discovery, dns_server, dns_domain, dns_search, update_frequency, health_check, ipv4_only, tcp_idle,"
-                    + " tcp_interval, tcp_probe_count, tcp_user_timeout, tcp_recv_buf, tcp_fast_open, enable_tracer,"
-                    + " enable_backend_stats, backend_stats_interval, backend_failure_status_code,"
-                    + " circuit_break_max_consecutive_failures, circuit_break_max_failure_percent,"
-                    + " circuit_break_min_requests_threshold,"
-                    + " circuit_break_half_open_consecutive_success_threshold, circuit_break_open_duration, includes"),
+            keys(
+                    "dns_server, dns_domain, dns_search, health_check, ipv4_only, tcp_idle,"
+                            + " tcp_interval, tcp_probe_count, tcp_user_timeout, tcp_recv_buf, tcp_fast_open, enable_tracer,"
+                            + " enable_backend_stats, backend_stats_interval, backend_failure_status_code,"
+                            + " circuit_break_max_consecutive_failures, circuit_break_max_failure_percent,"
+                            + " circuit_break_min_requests_threshold,"
+                            + " circuit_break_half_open_consecutive_success_threshold, circuit_break_open_duration, includes",
+                    "update_frequency: called interval in an [extensions.NAME] table of category dns, which discovery then names"),
             "certificates",
             keys("is_ca, acme, dns_challenge, dns_provider, dns_service_url, buffer_days"));
 

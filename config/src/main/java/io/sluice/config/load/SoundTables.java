@@ -3,6 +3,7 @@ package io.sluice.config.load;
 import io.sluice.config.AdminConfig;
 import io.sluice.config.BasicConfig;
 import io.sluice.config.CertificateConfig;
+import io.sluice.config.ExtensionConfig;
 import io.sluice.config.PluginConfig;
 import io.sluice.config.ProxyConfig;
 import io.sluice.config.UpstreamConfig;
@@ -39,6 +40,7 @@ final class SoundTables {
                 Map.of(),
                 tables.all("upstreams", UpstreamConfig.class),
                 tables.all("plugins", PluginConfig.class),
+                tables.all("extensions", ExtensionConfig.class),
                 tables.all("certificates", CertificateConfig.class));
     }
 

@@ -120,7 +120,7 @@ final class ConfigLoaderTest {
         assertThat(problems("\n\n[servers.web]\n[upstreams.a]\n[plugins.p]\n"))
                 .containsExactly(
                         "sluice.toml:3: servers.web.addr: is required",
-                        "sluice.toml:4: upstreams.a.addrs: is required",
+                        "sluice.toml:4: upstreams.a: addrs must not be empty without a discovery",
                         "sluice.toml:5: plugins.p.category: is required");
     }
 
@@ -150,10 +150,10 @@ final class ConfigLoaderTest {
 
     @Test
     void knowsKeysOfPingapThatAreNotHere() {
-        assertThat(problems("[basic]\nwebhook = \"\"\n[upstreams.a]\naddrs = [\"b\"]\ndiscovery = \"dns\"\n"))
+        assertThat(problems("[basic]\nwebhook = \"\"\n[upstreams.a]\naddrs = [\"b\"]\ndns_server = \"a\"\n"))
                 .containsExactly(
                         "sluice.toml:2: basic.webhook: not supported yet",
-                        "sluice.toml:5: upstreams.a.discovery: not supported yet");
+                        "sluice.toml:5: upstreams.a.dns_server: not supported yet");
     }
 
     @Test

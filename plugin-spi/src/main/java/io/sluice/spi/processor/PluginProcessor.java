@@ -2,8 +2,12 @@ package io.sluice.spi.processor;
 
 import io.sluice.spi.PluginFactory;
 import io.sluice.spi.SluicePlugin;
+import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,13 +37,15 @@ public final class PluginProcessor extends AbstractProcessor {
     /** The first line of written files, by which they are told from those that an author wrote. */
     static final String MARK = "# Written by Sluice's annotation processor.\n";
 
-    private static final String SERVICES = "META-INF/services/" + PluginFactory.class.getName();
+    private static final List<Class<?>> SERVICES = List.of(PluginFactory.class, ExtensionFactory.class);
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
     private static final Pattern VERSION = Pattern.compile("(?:0|[1-9]\\d*)\\.(?:0|[1-9]\\d*)\\.(?:0|[1-9]\\d*)"
             + "(?:-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?");
 
-    private final Set<String> factories = new TreeSet<>();
+    /** The factories of each service. */
+    private final Map<Class<?>, Set<String>> factories = new LinkedHashMap<>();
+
     private @Nullable Element described;
 
     @Override
@@ -64,14 +70,18 @@ public final class PluginProcessor extends AbstractProcessor {
     }
 
     private void collect(TypeElement type) {
-        if (isFactory(type)) {
-            factories.add(processingEnv.getElementUtils().getBinaryName(type).toString());
+        for (Class<?> service : SERVICES) {
+            if (isFactory(type, service)) {
+                factories
+                        .computeIfAbsent(service, key -> new TreeSet<>())
+                        .add(processingEnv.getElementUtils().getBinaryName(type).toString());
+            }
         }
         ElementFilter.typesIn(type.getEnclosedElements()).forEach(this::collect);
     }
 
-    private boolean isFactory(TypeElement type) {
-        TypeElement factory = processingEnv.getElementUtils().getTypeElement(PluginFactory.class.getName());
+    private boolean isFactory(TypeElement type, Class<?> service) {
+        TypeElement factory = processingEnv.getElementUtils().getTypeElement(service.getName());
         if (factory == null || !type.getKind().isClass() || type.getModifiers().contains(Modifier.ABSTRACT)) {
             return false;
         }
@@ -107,10 +117,13 @@ public final class PluginProcessor extends AbstractProcessor {
             refuse(at, "version must be a semantic version such as 1.0.0, was \"" + plugin.version() + '"');
         }
         if (factories.isEmpty()) {
-            refuse(at, "no public PluginFactory with a public constructor without parameters is compiled with it");
+            refuse(
+                    at,
+                    "no public PluginFactory or ExtensionFactory with a public constructor without parameters is compiled with it");
         }
         write(at, MANIFEST, ManifestText.of(plugin));
-        write(at, SERVICES, MARK + String.join("\n", factories) + '\n');
+        factories.forEach((service, names) ->
+                write(at, "META-INF/services/" + service.getName(), MARK + String.join("\n", names) + '\n'));
     }
 
     private void write(Element at, String path, String text) {

@@ -50,7 +50,8 @@ class GuideTest {
     @Test
     void otherCodeIsThatOfTheExamples() throws IOException {
         String examples = unindented(Files.readString(EXAMPLES.resolve("Examples.java"))
-                + Files.readString(EXAMPLES.resolve("ExamplesTest.java")));
+                + Files.readString(EXAMPLES.resolve("ExamplesTest.java"))
+                + Files.readString(EXAMPLES.resolve("ExtensionExamples.java")));
         String guide = QUOTE.matcher(Files.readString(README)).replaceAll("");
 
         var snippets = SNIPPET.matcher(guide).results().map(match -> unindented(match.group(1)));

@@ -23,11 +23,11 @@ final class AccessLogs {
     }
 
     /** A generation's use of a log. */
-    final class Lease implements AutoCloseable {
+    final class Opened implements Lease {
         private final Key key;
         private final AccessLog log;
 
-        private Lease(Key key, AccessLog log) {
+        private Opened(Key key, AccessLog log) {
             this.key = key;
             this.log = log;
         }
@@ -54,10 +54,10 @@ final class AccessLogs {
     /**
      * Opens a server's log, or shares the one that is open.
      *
-     * @throws IllegalArgumentException when the text is no access log, or its file cannot be opened
+     * @throws IllegalArgumentException when its file cannot be opened
      */
-    synchronized Lease open(String server, String text) {
-        var key = new Key(server, AccessLogSpec.parse(text));
+    synchronized Opened open(String server, AccessLogSpec spec) {
+        var key = new Key(server, spec);
         Entry entry = entries.get(key);
         if (entry == null) {
             try {
@@ -69,7 +69,7 @@ final class AccessLogs {
             entries.put(key, entry);
         }
         entry.users++;
-        return new Lease(key, entry.log);
+        return new Opened(key, entry.log);
     }
 
     private void release(Key key) {

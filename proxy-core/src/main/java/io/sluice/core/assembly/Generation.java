@@ -27,7 +27,8 @@ public final class Generation {
     private final Map<String, Server> servers;
     private final Map<String, PluginInstance> plugins;
     private final PluginCatalog catalog;
-    private final List<AccessLogs.Lease> logs;
+    private final Map<String, ExtensionInstance> extensions;
+    private final List<Lease> leases;
     private final Collection<Peer> peers;
     private final PeerRegistry registry;
     private final InFlight pins;
@@ -59,7 +60,8 @@ public final class Generation {
             Map<String, Server> servers,
             Map<String, PluginInstance> plugins,
             PluginCatalog catalog,
-            List<AccessLogs.Lease> logs,
+            Map<String, ExtensionInstance> extensions,
+            List<? extends Lease> leases,
             Collection<Peer> peers,
             PeerRegistry registry,
             InFlight pins,
@@ -71,7 +73,8 @@ public final class Generation {
         this.servers = Map.copyOf(servers);
         this.plugins = Map.copyOf(plugins);
         this.catalog = catalog;
-        this.logs = List.copyOf(logs);
+        this.extensions = Map.copyOf(extensions);
+        this.leases = List.copyOf(leases);
         this.peers = List.copyOf(peers);
         this.registry = registry;
         this.pins = pins;
@@ -101,9 +104,18 @@ public final class Generation {
         return plugins;
     }
 
+    Map<String, ExtensionInstance> extensions() {
+        return extensions;
+    }
+
+    PluginCatalog catalog() {
+        return catalog;
+    }
+
     /** From now on plugins' own calls go to its upstreams, also those of plugins that it shares with an earlier one. */
     public void beginCalls() {
         plugins.values().forEach(plugin -> plugin.context().callIn(calls));
+        extensions.values().forEach(extension -> extension.context().callIn(calls));
     }
 
     /** Lets no call of plugins' own begin by it any more, once every loop has run what it was given until now. */
@@ -132,8 +144,9 @@ public final class Generation {
      */
     public void close(Consumer<Peer> unused) {
         plugins.values().forEach(PluginInstance::release);
+        leases.forEach(Lease::close);
+        extensions.values().forEach(ExtensionInstance::release);
         catalog.close();
-        logs.forEach(AccessLogs.Lease::close);
         for (Peer peer : peers) {
             if (registry.release(peer)) {
                 unused.accept(peer);

@@ -8,7 +8,6 @@ import io.sluice.core.services.InstanceStore;
 import io.sluice.core.services.PluginCaches;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
-import io.sluice.spi.PluginFactory;
 import io.sluice.spi.Scheduler;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
@@ -58,7 +57,7 @@ final class InstanceContext implements PluginContext {
      * @param upstreams names of those that there are
      * @param calls sends to them
      * @param host what it shares with others
-     * @param factory makes the instance
+     * @param loader has the instance's classes
      */
     InstanceContext(
             String name,
@@ -68,7 +67,7 @@ final class InstanceContext implements PluginContext {
             Set<String> upstreams,
             CallScope calls,
             HostServices host,
-            PluginFactory<?> factory) {
+            ClassLoader loader) {
         this.name = name;
         this.step = step;
         this.logger = LoggerFactory.getLogger("io.sluice.plugin." + name);
@@ -76,7 +75,7 @@ final class InstanceContext implements PluginContext {
         this.allocator = allocator;
         this.upstreams = Set.copyOf(upstreams);
         this.calls = calls;
-        this.loader = factory.getClass().getClassLoader();
+        this.loader = loader;
         this.scheduler = new InstanceScheduler(logger, meters, loader, Thread::sleep);
         this.caches = new PluginCaches(meters);
         this.store = new InstanceStore(host.stores(), name, meters);

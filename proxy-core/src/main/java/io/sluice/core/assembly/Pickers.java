@@ -1,13 +1,16 @@
 package io.sluice.core.assembly;
 
 import io.sluice.config.Balancing;
+import io.sluice.core.upstream.ChosenPicker;
 import io.sluice.core.upstream.ConsistentHash;
 import io.sluice.core.upstream.LeastInFlight;
 import io.sluice.core.upstream.PeerPicker;
 import io.sluice.core.upstream.RoundRobin;
 import io.sluice.core.upstream.Subject;
+import io.sluice.spi.extension.LoadBalancing;
 import io.sluice.spi.http.HeaderName;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -20,8 +23,32 @@ final class Pickers {
         return switch (balancing) {
             case Balancing.RoundRobin inTurn -> roundRobin;
             case Balancing.LeastInFlight least -> new LeastInFlight(peers, loops);
+            case Balancing.Extension(String name) ->
+                throw new IllegalArgumentException("no way to choose a peer named \"" + name + '"');
             case Balancing.Hash hash -> new ConsistentHash(peers, key(hash), roundRobin);
         };
+    }
+
+    /** As an extension has it. */
+    static PeerPicker of(String upstream, ExtensionInstance balancing, List<RoundRobin.WeightedPeer> peers, int loops) {
+        List<LoadBalancing.BalancedPeer> shown = peers.stream()
+                .map(peer -> new LoadBalancing.BalancedPeer(peer.peer().text(), peer.weight()))
+                .toList();
+        try {
+            LoadBalancing.Balancer balancer =
+                    balancing.call(() -> balancing.as(LoadBalancing.class).among(shown));
+            return new ChosenPicker(
+                    upstream,
+                    peers.stream().map(RoundRobin.WeightedPeer::peer).toList(),
+                    Objects.requireNonNull(balancer, "no balancer was given"),
+                    new RoundRobin(peers, loops),
+                    loops);
+        } catch (Exception | LinkageError e) {
+            throw new IllegalArgumentException(
+                    "extension " + balancing.name() + " cannot choose among the peers of upstream " + upstream + ": "
+                            + e,
+                    e);
+        }
     }
 
     private static Function<Subject, Optional<String>> key(Balancing.Hash hash) {

@@ -111,7 +111,14 @@ final class PluginBuilder {
     private <C extends Record> void create(
             String name, PluginConfig config, PluginFactory<C> factory, String source, C settings, Step step) {
         var context = new InstanceContext(
-                name, step, services.meters().open(name), services.slots(), upstreams, calls, services.host(), factory);
+                name,
+                step,
+                services.meters().open(name),
+                services.slots(),
+                upstreams,
+                calls,
+                services.host(),
+                factory.getClass().getClassLoader());
         long begin = System.nanoTime();
         String status = "failure";
         try {

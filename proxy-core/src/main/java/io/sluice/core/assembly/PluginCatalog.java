@@ -5,6 +5,8 @@ import io.sluice.config.load.ConfigProblem;
 import io.sluice.core.assembly.jars.PluginJar;
 import io.sluice.spi.PluginFactory;
 import io.sluice.spi.config.KeyPath;
+import io.sluice.spi.extension.ExtensionFactory;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -27,6 +29,8 @@ public final class PluginCatalog implements AutoCloseable {
     private static final String BUILT_IN = "built-in";
 
     private final Map<String, Entry> entries = new TreeMap<>();
+    private final Map<String, ExtensionFactory<?, ?>> extensions = new TreeMap<>();
+    private final Map<String, String> extensionSources = new TreeMap<>();
     private final List<PluginJar> jars;
 
     private PluginCatalog(List<PluginJar> jars) {
@@ -50,6 +54,7 @@ public final class PluginCatalog implements AutoCloseable {
         var catalog = builtIn(jars);
         for (PluginJar jar : jars) {
             jar.factories().forEach(factory -> catalog.entries.put(factory.category(), new Entry(factory, jar.name())));
+            jar.extensions().forEach(factory -> catalog.extend(factory, jar.name()));
         }
         return catalog;
     }
@@ -57,7 +62,34 @@ public final class PluginCatalog implements AutoCloseable {
     private static PluginCatalog builtIn(List<PluginJar> jars) {
         var catalog = new PluginCatalog(jars);
         catalog.entries.putAll(BuiltIn.ENTRIES);
+        BuiltIn.EXTENSIONS.forEach(factory -> catalog.extend(factory, BUILT_IN));
         return catalog;
+    }
+
+    private void extend(ExtensionFactory<?, ?> factory, String source) {
+        extensions.put(factory.category(), factory);
+        extensionSources.put(factory.category(), source);
+    }
+
+    /** The extension category of this name. */
+    Optional<ExtensionFactory<?, ?>> extension(String category) {
+        return Optional.ofNullable(extensions.get(category));
+    }
+
+    /** Those that came in the jar of a plugin. */
+    public List<ExtensionFactory<?, ?>> extensionsOf(String source) {
+        var found = new ArrayList<ExtensionFactory<?, ?>>();
+        extensions.forEach((category, factory) -> {
+            if (source.equals(extensionSources.get(category))) {
+                found.add(factory);
+            }
+        });
+        return found;
+    }
+
+    /** All extension categories by name. */
+    public Map<String, ExtensionFactory<?, ?>> extensions() {
+        return Collections.unmodifiableMap(extensions);
     }
 
     /** The category of this name. */
@@ -76,14 +108,21 @@ public final class PluginCatalog implements AutoCloseable {
         config.plugins().forEach((name, plugin) -> {
             String path = KeyPath.key("plugins", name);
             Entry entry = entries.get(plugin.category());
-            if (entry != null
-                    && problems.stream()
-                            .map(ConfigProblem::path)
-                            .anyMatch(at -> at.equals(path) || at.startsWith(path + '.'))) {
+            if (entry != null && isBlamed(path, problems)) {
                 blamed.add(entry.source());
             }
         });
+        config.extensions().forEach((name, extension) -> {
+            String source = extensionSources.get(extension.category());
+            if (source != null && isBlamed(KeyPath.key("extensions", name), problems)) {
+                blamed.add(source);
+            }
+        });
         return blamed;
+    }
+
+    private static boolean isBlamed(String path, List<ConfigProblem> problems) {
+        return problems.stream().map(ConfigProblem::path).anyMatch(at -> at.equals(path) || at.startsWith(path + '.'));
     }
 
     /** The same once more, for a user who closes it by himself. */
@@ -101,6 +140,17 @@ public final class PluginCatalog implements AutoCloseable {
     /** Found once, when first needed: a factory must be the same object in all generations for its plugins to live on. */
     private static final class BuiltIn {
         private static final Map<String, Entry> ENTRIES = find();
+        private static final List<ExtensionFactory<?, ?>> EXTENSIONS = findExtensions();
+
+        @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
+        private static List<ExtensionFactory<?, ?>> findExtensions() {
+            var found = new ArrayList<ExtensionFactory<?, ?>>();
+            for (ExtensionFactory factory :
+                    ServiceLoader.load(ExtensionFactory.class, PluginCatalog.class.getClassLoader())) {
+                found.add(factory);
+            }
+            return List.copyOf(found);
+        }
 
         @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
         private static Map<String, Entry> find() {

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder that plugin jars are dropped into. Each {@link #scan} gives the catalogue of what lies there now; a jar whose bytes
@@ -33,6 +35,8 @@ import java.util.stream.Collectors;
  * {@link #takeBack taken back}.
  */
 public final class PluginFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
+
     private final PluginFiles files;
     private final TrustedKeys trusted;
     private final PluginLedger ledger = new PluginLedger(Clock.systemUTC());
@@ -93,6 +97,7 @@ public final class PluginFolder implements AutoCloseable {
      * @throws IOException when the folder cannot be read; nothing has changed then
      */
     public synchronized PluginCatalog scan() throws IOException {
+        long began = System.nanoTime();
         ledger.begin();
         takenBack.clear();
         letGoOfRecorded();
@@ -104,7 +109,16 @@ public final class PluginFolder implements AutoCloseable {
                 .forEach(ledger::forget);
         listing.close();
         listing = next;
-        return select();
+        long found = System.nanoTime();
+        PluginCatalog catalog = select();
+        if (confirmed.isEmpty() && !present.isEmpty()) {
+            LOG.info(
+                    "{} plugin jars were found in {} ms, loaded in {} ms",
+                    present.size(),
+                    (found - began) / 1_000_000,
+                    (System.nanoTime() - found) / 1_000_000);
+        }
+        return catalog;
     }
 
     /**
@@ -195,18 +209,19 @@ public final class PluginFolder implements AutoCloseable {
         keepWhatIsNeeded(offers);
         var running = new ArrayList<>(confirmed);
         running.addAll(present);
-        var selection = new JarSelection(
-                offers,
-                running,
-                this::lastGood,
-                PluginCatalog.builtIn().entries().keySet(),
-                ledger,
-                starting);
+        var selection = new JarSelection(offers, running, this::lastGood, builtInCategories(), ledger, starting);
         List<PluginJar> chosen = selection.choose();
         var before = present;
         present = chosen;
         before.forEach(PluginJar::release);
         return PluginCatalog.of(chosen.stream().map(PluginJar::share).toList());
+    }
+
+    private static Set<String> builtInCategories() {
+        PluginCatalog builtIn = PluginCatalog.builtIn();
+        var categories = new HashSet<>(builtIn.entries().keySet());
+        builtIn.extensions().keySet().forEach(category -> categories.add(JarSelection.EXTENSION + category));
+        return categories;
     }
 
     /** The jar that was in use before the process began, if it is another one than those that have been tried. */

@@ -4,10 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.config.BasicConfig;
 import io.sluice.config.ListenAddress;
 import io.sluice.config.LocationConfig;
-import io.sluice.config.PeerAddress;
 import io.sluice.config.ProxyConfig;
 import io.sluice.config.ServerConfig;
-import io.sluice.config.UpstreamConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.config.load.Positions;
@@ -25,6 +23,8 @@ import io.sluice.core.http.HeadLimits;
 import io.sluice.core.http2.Http2Limits;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.observe.Observers;
+import io.sluice.core.observe.log.AccessLogSpec;
+import io.sluice.core.observe.log.SinkTarget;
 import io.sluice.core.observe.metrics.MetricsStore;
 import io.sluice.core.route.Conditions;
 import io.sluice.core.route.ExchangeGate;
@@ -36,26 +36,20 @@ import io.sluice.core.route.PathPattern;
 import io.sluice.core.route.Rewrite;
 import io.sluice.core.route.Upgrades;
 import io.sluice.core.services.HostServices;
-import io.sluice.core.tls.PeerTls;
 import io.sluice.core.tls.ServerTls;
 import io.sluice.core.tls.TlsContexts;
 import io.sluice.core.transport.ListenerSettings;
 import io.sluice.core.transport.Served;
 import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
-import io.sluice.core.upstream.PeerAccess;
-import io.sluice.core.upstream.PeerKey;
-import io.sluice.core.upstream.PeerProtocol;
 import io.sluice.core.upstream.PeerRegistry;
-import io.sluice.core.upstream.PeerTimeouts;
-import io.sluice.core.upstream.RoundRobin;
 import io.sluice.core.upstream.Upstream;
 import io.sluice.spi.Template;
 import io.sluice.spi.config.CidrBlock;
+import io.sluice.spi.config.KeyPath;
+import io.sluice.spi.extension.AccessLogSink;
 import io.sluice.spi.http.HeaderName;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,8 +62,8 @@ import java.util.Set;
 
 /** Turns a configuration into a generation. One for a process: what generations share is kept here. Not on event loops. */
 public final class ProxyAssembler {
-    /** What a TLS handshake with a peer may take unless something else is configured. */
-    private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(10);
+    /** How long a generation that will run waits for peers that have never been heard of. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final int loops;
     private final UpstreamCalls calls;
@@ -78,6 +72,7 @@ public final class ProxyAssembler {
     private final PeerRegistry peers;
     private final TlsContexts contexts = new TlsContexts(Clock.systemUTC());
     private final PluginServices services;
+    private final Discoveries discoveries;
 
     /**
      * An assembler of what will only be checked, or run without calls of plugins' own.
@@ -87,7 +82,14 @@ public final class ProxyAssembler {
      * @param metrics counts exchanges
      */
     public ProxyAssembler(int loops, MeterRegistry meters, MetricsStore metrics) {
-        this(loops, meters, metrics, UpstreamCalls.NONE, new Supervisor(loops), HostServices.forgetting());
+        this(
+                loops,
+                meters,
+                metrics,
+                UpstreamCalls.NONE,
+                new Supervisor(loops),
+                HostServices.forgetting(),
+                Duration.ZERO);
     }
 
     /**
@@ -107,7 +109,19 @@ public final class ProxyAssembler {
             UpstreamCalls calls,
             Supervisor supervisor,
             HostServices host) {
+        this(loops, meters, metrics, calls, supervisor, host, PATIENCE);
+    }
+
+    private ProxyAssembler(
+            int loops,
+            MeterRegistry meters,
+            MetricsStore metrics,
+            UpstreamCalls calls,
+            Supervisor supervisor,
+            HostServices host,
+            Duration patience) {
         this.loops = loops;
+        this.discoveries = new Discoveries(patience);
         this.calls = calls;
         this.peers = new PeerRegistry(loops);
         this.services = PluginServices.of(meters, supervisor, host);
@@ -127,19 +141,29 @@ public final class ProxyAssembler {
         var pins = new InFlight(loops);
         var tunnels = new OpenTunnels(loops);
         var scope = new CallScope(calls, pins);
+        var extensions = new ExtensionBuilder(
+                catalog,
+                services,
+                config.upstreams().keySet(),
+                scope,
+                positions,
+                problems,
+                config.extensions(),
+                earlier.map(Generation::extensions).orElse(Map.of()));
         var plugins = new PluginBuilder(catalog, services, config.upstreams().keySet(), scope, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
+        var upstreamBuilder = new UpstreamBuilder(peers, loops);
+        upstreamBuilder.resolve(config.upstreams(), extensions, discoveries, positions, problems);
         var lease = contexts.lease();
         var tls = new TlsBuilder(contexts, lease, positions, problems);
         var sites = tls.sites(config);
         var peerTls = tls.peers(config.upstreams());
-        var acquired = new ArrayList<Peer>();
         var servers = new LinkedHashMap<String, Generation.Server>();
-        var leases = new ArrayList<AccessLogs.Lease>();
-        var observers = observers(config, positions, problems, leases);
+        var leases = new ArrayList<Lease>(upstreamBuilder.leases());
+        var observers = observers(config, extensions, positions, problems, leases);
         if (problems.isEmpty()) {
             try {
-                var upstreams = upstreams(config, peerTls, acquired);
+                var upstreams = upstreamBuilder.build(config.upstreams(), peerTls);
                 var locations = locations(config, upstreams, plugins);
                 config.servers()
                         .forEach((name, server) -> servers.put(
@@ -172,8 +196,9 @@ public final class ProxyAssembler {
                 servers,
                 plugins,
                 catalog.share(),
+                extensions.built(),
                 leases,
-                acquired,
+                upstreamBuilder.acquired(),
                 peers,
                 pins,
                 tunnels,
@@ -206,7 +231,12 @@ public final class ProxyAssembler {
     }
 
     private Map<String, ExchangeObserver> observers(
-            ProxyConfig config, Positions positions, List<ConfigProblem> problems, List<AccessLogs.Lease> leases) {
+            ProxyConfig config,
+            ExtensionBuilder extensions,
+            Positions positions,
+            List<ConfigProblem> problems,
+            List<Lease> leases) {
+        Set<String> sinks = extensions.names(AccessLogSink.class, List.of());
         var observers = new LinkedHashMap<String, ExchangeObserver>();
         config.servers().forEach((name, server) -> {
             var watching = new ArrayList<ExchangeObserver>();
@@ -216,18 +246,36 @@ public final class ProxyAssembler {
                     config.locations().keySet().stream()
                             .filter(server.locations()::contains)
                             .toList()));
+            String path = KeyPath.key(KeyPath.key("servers", name), "access_log");
             try {
                 server.accessLog().ifPresent(text -> {
-                    var lease = logs.open(name, text);
+                    var spec = AccessLogSpec.parse(text, sink -> sink(extensions, sink, path), sinks);
+                    var lease = logs.open(name, spec);
                     leases.add(lease);
                     watching.add(lease.log());
                 });
             } catch (IllegalArgumentException e) {
-                problems.add(positions.problem("servers." + name + ".access_log", String.valueOf(e.getMessage())));
+                problems.add(positions.problem(path, String.valueOf(e.getMessage())));
             }
             observers.put(name, Observers.of(watching));
         });
         return observers;
+    }
+
+    private static Optional<SinkTarget> sink(ExtensionBuilder extensions, String name, String path) {
+        return extensions
+                .find(AccessLogSink.class, name, path, "access log sink", List.of())
+                .map(found -> new SinkTarget(name, found.as(AccessLogSink.class)));
+    }
+
+    /** Builds anew what is being served, with all that has come of it outside of the configuration since. */
+    public Assembly again(LoadResult.Loaded loaded, Generation present) {
+        return assemble(loaded.config(), loaded.positions(), present.catalog(), Optional.of(present));
+    }
+
+    /** Whether something has come outside of the configuration that the latest generation does not know of. */
+    public boolean haveChanged() {
+        return discoveries.haveChanged();
     }
 
     /** From now on plugins' own calls go to the upstreams of this generation. */
@@ -245,78 +293,6 @@ public final class ProxyAssembler {
     public void upkeep() {
         contexts.rotateTicketKeys();
         contexts.refreshStaples();
-    }
-
-    // --- upstreams
-    // --------------------------------------------------------------------------------------------------------
-
-    private Map<String, Upstream> upstreams(ProxyConfig config, Map<String, PeerTls> tls, List<Peer> acquired) {
-        var upstreams = new LinkedHashMap<String, Upstream>();
-        config.upstreams()
-                .forEach((name, upstream) ->
-                        upstreams.put(name, upstream(name, upstream, tls.getOrDefault(name, PeerTls.OFF), acquired)));
-        return Map.copyOf(upstreams);
-    }
-
-    private Upstream upstream(String name, UpstreamConfig config, PeerTls tls, List<Peer> acquired) {
-        var timeouts = new PeerTimeouts(
-                config.connectionTimeout(),
-                config.totalConnectionTimeout()
-                        .orElse(config.connectionTimeout().plus(HANDSHAKE_TIME)),
-                config.readTimeout(),
-                config.writeTimeout(),
-                config.idleTimeout());
-        var weighted = new ArrayList<RoundRobin.WeightedPeer>();
-        for (PeerAddress address : config.addrs()) {
-            Peer peer = peers.acquire(new PeerKey(
-                    peerAddress(address.host(), config.port(address)),
-                    timeouts,
-                    tls,
-                    protocol(config),
-                    access(config)));
-            acquired.add(peer);
-            weighted.add(new RoundRobin.WeightedPeer(peer, address.weight()));
-        }
-        return new Upstream(
-                name,
-                weighted.stream().map(RoundRobin.WeightedPeer::peer).toList(),
-                Pickers.of(config.algo(), weighted, loops));
-    }
-
-    /** Without TLS nothing can be agreed on: HTTP/2 is spoken only where it is asked for alone. */
-    private static PeerProtocol protocol(UpstreamConfig config) {
-        return switch (config.alpn()) {
-            case H1 -> PeerProtocol.HTTP_1;
-            case H2 -> new PeerProtocol(PeerProtocol.Choice.HTTP_2, config.maxH2Streams());
-            case H2H1 ->
-                config.sni().isPresent()
-                        ? new PeerProtocol(PeerProtocol.Choice.EITHER, config.maxH2Streams())
-                        : PeerProtocol.HTTP_1;
-        };
-    }
-
-    private static PeerAccess access(UpstreamConfig config) {
-        return new PeerAccess(
-                config.maxConnections(),
-                switch (config.sendProxyProtocol()) {
-                    case OFF -> PeerAccess.Introduction.NONE;
-                    case V1 -> PeerAccess.Introduction.VERSION_1;
-                    case V2 -> PeerAccess.Introduction.VERSION_2;
-                });
-    }
-
-    private static InetSocketAddress peerAddress(String host, int port) {
-        return AddressSet.isAddress(host)
-                ? new InetSocketAddress(literal(host), port)
-                : InetSocketAddress.createUnresolved(host, port);
-    }
-
-    private static InetAddress literal(String host) {
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("not an IP address: " + host, e);
-        }
     }
 
     // --- locations

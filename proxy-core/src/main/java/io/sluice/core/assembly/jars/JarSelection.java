@@ -1,6 +1,7 @@
 package io.sluice.core.assembly.jars;
 
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -107,6 +108,9 @@ public final class JarSelection {
         return offers.computeIfAbsent(name, key -> new ArrayDeque<>());
     }
 
+    /** Marks a category of extensions among the built-in ones, and among those of jars. */
+    public static final String EXTENSION = "extension ";
+
     private record Clash(PluginJar jar, String reason) {}
 
     /** The first jar with a category that another has already; those that are running come first. */
@@ -125,6 +129,14 @@ public final class JarSelection {
             if (before != null) {
                 return Optional.of(
                         new Clash(jar, "category \"" + factory.category() + "\" is there already, from " + before));
+            }
+        }
+        for (ExtensionFactory<?, ?> factory : jar.extensions()) {
+            // Other names than those of plugins: the two are never mixed up.
+            String before = owners.putIfAbsent(EXTENSION + factory.category(), jar.file());
+            if (before != null) {
+                return Optional.of(new Clash(
+                        jar, "extension category \"" + factory.category() + "\" is there already, from " + before));
             }
         }
         return Optional.empty();

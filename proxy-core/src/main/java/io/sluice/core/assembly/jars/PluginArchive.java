@@ -3,6 +3,7 @@ package io.sluice.core.assembly.jars;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.TomlRecord;
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,9 +12,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
@@ -22,7 +25,9 @@ import java.util.zip.ZipFile;
  * is removed when the last user lets go.
  */
 public final class PluginArchive {
-    private static final String SERVICES = "META-INF/services/" + PluginFactory.class.getName();
+    private static final List<String> SERVICES = Stream.of(PluginFactory.class, ExtensionFactory.class)
+            .map(service -> "META-INF/services/" + service.getName())
+            .toList();
     private static final int LARGEST_MANIFEST = 1 << 16;
 
     private final String file;
@@ -70,8 +75,8 @@ public final class PluginArchive {
                 throw new RefusedJar("it has no " + PluginManifest.PATH
                         + ": annotate its factory with @SluicePlugin and compile with -proc:full");
             }
-            if (jar.getEntry(SERVICES) == null) {
-                throw new RefusedJar("it has no plugins: no " + SERVICES + " names their factories");
+            if (SERVICES.stream().allMatch(services -> jar.getEntry(services) == null)) {
+                throw new RefusedJar("it has no plugins: no " + SERVICES.getFirst() + " names their factories");
             }
             try (InputStream in = jar.getInputStream(text)) {
                 return manifest(file, in.readNBytes(LARGEST_MANIFEST));

@@ -1,6 +1,7 @@
 package io.sluice.core.assembly.jars;
 
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class PluginJar {
     private final List<PluginJar> dependencies;
     private final PluginClassLoader loader;
     private final List<PluginFactory<?>> factories;
+    private final List<ExtensionFactory<?, ?>> extensions;
     private final PluginLedger ledger;
     private final List<PluginFactory<?>> started = new ArrayList<>();
     private volatile boolean removed;
@@ -38,12 +40,13 @@ public final class PluginJar {
             PluginArchive archive,
             List<PluginJar> dependencies,
             PluginClassLoader loader,
-            List<PluginFactory<?>> factories,
+            Found found,
             PluginLedger ledger) {
         this.archive = archive.share();
         this.dependencies = List.copyOf(dependencies);
         this.loader = loader;
-        this.factories = List.copyOf(factories);
+        this.factories = List.copyOf(found.factories());
+        this.extensions = List.copyOf(found.extensions());
         this.ledger = ledger;
         this.dependencies.forEach(PluginJar::share);
     }
@@ -62,27 +65,35 @@ public final class PluginJar {
                 archive.manifest().exports(),
                 dependencies.stream().map(dependency -> dependency.loader).toList());
         try {
-            var factories = within(loader, "making its factories", () -> factoriesOf(loader));
-            return new PluginJar(archive, dependencies, loader, factories, ledger);
+            var found = within(loader, "making its factories", () -> factoriesOf(loader));
+            return new PluginJar(archive, dependencies, loader, found, ledger);
         } catch (RefusedJar e) {
             loader.close();
             throw e;
         }
     }
 
+    /** What a jar brings. */
+    private record Found(List<PluginFactory<?>> factories, List<ExtensionFactory<?, ?>> extensions) {}
+
     @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
-    private static List<PluginFactory<?>> factoriesOf(ClassLoader loader) throws RefusedJar {
-        var factories = new ArrayList<PluginFactory<?>>();
+    private static Found factoriesOf(PluginClassLoader loader) throws RefusedJar {
+        var found = new Found(new ArrayList<>(), new ArrayList<>());
         for (PluginFactory factory : ServiceLoader.load(PluginFactory.class, loader)) {
             if (factory.getClass().getClassLoader() == loader) {
-                factories.add(factory);
+                found.factories().add(factory);
             }
         }
-        if (factories.isEmpty()) {
+        for (ExtensionFactory factory : ServiceLoader.load(ExtensionFactory.class, loader)) {
+            if (factory.getClass().getClassLoader() == loader) {
+                found.extensions().add(factory);
+            }
+        }
+        if (found.factories().isEmpty() && found.extensions().isEmpty()) {
             throw new RefusedJar("it has no plugins: META-INF/services/" + PluginFactory.class.getName()
                     + " names no factory of its own");
         }
-        return factories;
+        return found;
     }
 
     /** Starts the factories. */
@@ -142,6 +153,11 @@ public final class PluginJar {
     /** Its factories, all of them started. */
     public List<PluginFactory<?>> factories() {
         return factories;
+    }
+
+    /** Its factories of extensions. */
+    public List<ExtensionFactory<?, ?>> extensions() {
+        return extensions;
     }
 
     boolean isMadeOf(PluginArchive otherArchive, List<PluginJar> otherDependencies) {

@@ -1,6 +1,10 @@
 package io.sluice.core.observe.log;
 
+import io.sluice.spi.config.Suggestions;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** What is asked for by an {@code access_log} key. Equal specs may share a log. */
 public record AccessLogSpec(LogTarget target, LogFormat format) {
@@ -9,11 +13,15 @@ public record AccessLogSpec(LogTarget target, LogFormat format) {
 
     /**
      * Reads {@code [TARGET ][FORMAT]}: the target is {@code stdout} (also when absent) or a file's path, which begins
-     * with {@code /}, {@code ./} or {@code ~/}; the format is a {@link LogFormat}, {@code combined} when absent.
+     * with {@code /}, {@code ./} or {@code ~/}, or the name of a sink; the format is a {@link LogFormat}, {@code combined} when
+     * absent.
      *
-     * @throws IllegalArgumentException for a format that does not exist, or for parameters behind the path
+     * @param sinks gives the one of a name
+     * @param names of sinks
+     * @throws IllegalArgumentException for a format or sink that does not exist, or for parameters behind the path
      */
-    public static AccessLogSpec parse(String text) {
+    public static AccessLogSpec parse(
+            String text, Function<String, Optional<? extends LogTarget>> sinks, Set<String> names) {
         String trimmed = text.strip();
         int space = trimmed.indexOf(' ');
         String first = space < 0 ? trimmed : trimmed.substring(0, space);
@@ -24,7 +32,23 @@ public record AccessLogSpec(LogTarget target, LogFormat format) {
         if (first.startsWith("/") || first.startsWith("./") || first.startsWith("~/")) {
             return new AccessLogSpec(new LogTarget.File(path(first)), format(rest));
         }
-        return new AccessLogSpec(new LogTarget.StandardOutput(), format(trimmed));
+        if (names.contains(first)) {
+            return new AccessLogSpec(
+                    sinks.apply(first)
+                            .orElseThrow(() -> new IllegalArgumentException("\"" + first + "\" cannot be logged to")),
+                    format(rest));
+        }
+        return new AccessLogSpec(new LogTarget.StandardOutput(), formatAlone(trimmed, first, rest, names));
+    }
+
+    /** A format may begin with a word of its own, but not with one that is a sink's name misspelt. */
+    private static LogFormat formatAlone(String text, String first, String rest, Set<String> names) {
+        String hint = Suggestions.didYouMean(first, names);
+        boolean isWord = first.matches("[a-z][a-z0-9_-]*");
+        if (isWord && !LogFormat.isNamed(text) && (!hint.isEmpty() || LogFormat.isNamed(rest))) {
+            throw new IllegalArgumentException("no access log sink named \"" + first + '"' + hint);
+        }
+        return format(text);
     }
 
     private static LogFormat format(String text) {

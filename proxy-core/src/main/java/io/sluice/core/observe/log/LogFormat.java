@@ -86,6 +86,11 @@ public final class LogFormat {
         return parse(text, name -> System.getenv().getOrDefault(name, ""));
     }
 
+    /** Whether a text is the name of a format. */
+    static boolean isNamed(String text) {
+        return NAMES.contains(text);
+    }
+
     static LogFormat parse(String text, UnaryOperator<String> environment) {
         return new LogFormat(
                 text, text.equals("json") ? json() : template(NAMED.getOrDefault(text, text), environment));

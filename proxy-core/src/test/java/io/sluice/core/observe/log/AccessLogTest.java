@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,7 +39,12 @@ final class AccessLogTest {
     private final LongAdder dropped = new LongAdder();
 
     private AccessLog open(Path file, int loops) throws IOException {
-        return AccessLog.open(AccessLogSpec.parse(file + " {path}"), "edge", Clock.systemUTC(), loops, dropped);
+        return AccessLog.open(
+                AccessLogSpec.parse(file + " {path}", name -> Optional.empty(), Set.of()),
+                "edge",
+                Clock.systemUTC(),
+                loops,
+                dropped);
     }
 
     private AccessLog open(OutputStream stream, int loops, int ringBytes) throws IOException {

@@ -1,0 +1,70 @@
+package io.sluice.spi.guide;
+
+import io.sluice.spi.PluginContext;
+import io.sluice.spi.config.Setting;
+import io.sluice.spi.extension.AccessLogSink;
+import io.sluice.spi.extension.ExtensionFactory;
+import io.sluice.spi.extension.LoadBalancing;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The extensions that the author's guide quotes. */
+final class ExtensionExamples {
+    private ExtensionExamples() {}
+
+    /** Takes the less busy one of two. */
+    record TwoChoices(RandomGenerator random) implements LoadBalancing {
+        @Override
+        public Balancer among(List<BalancedPeer> peers) {
+            return choice -> {
+                int one = random.nextInt(choice.peers());
+                int other = random.nextInt(choice.peers());
+                return choice.inFlight(one) <= choice.inFlight(other) ? one : other;
+            };
+        }
+    }
+
+    /** Sends each batch of lines as a datagram. */
+    record Datagrams(DatagramChannel channel, InetSocketAddress collector) implements AccessLogSink {
+        @Override
+        public void write(ByteBuffer lines) throws IOException {
+            channel.send(lines, collector);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /** Makes the first. */
+    public static final class TwoChoicesFactory implements ExtensionFactory<TwoChoicesFactory.Config, LoadBalancing> {
+        record Config(
+                @Setting(value = "The generator of random numbers.", fallback = "Xoroshiro128PlusPlus")
+                String generator) {}
+
+        @Override
+        public String category() {
+            return "two_choices";
+        }
+
+        @Override
+        public Class<LoadBalancing> point() {
+            return LoadBalancing.class;
+        }
+
+        @Override
+        public Class<Config> configType() {
+            return Config.class;
+        }
+
+        @Override
+        public LoadBalancing create(Config config, PluginContext context) {
+            return new TwoChoices(RandomGenerator.of(config.generator()));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.sluice.spi.guide;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.spi.extension.LoadBalancing;
+import io.sluice.spi.extension.LoadBalancing.BalancedPeer;
+import io.sluice.spi.testkit.FakeChoice;
+import io.sluice.spi.testkit.FakePluginContext;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ExtensionExamplesTest {
+    private static final List<BalancedPeer> PEERS =
+            List.of(new BalancedPeer("10.0.0.1:80", 1), new BalancedPeer("10.0.0.2:80", 1));
+
+    @Test
+    void twoChoicesPrefersTheIdle() {
+        var factory = new ExtensionExamples.TwoChoicesFactory();
+        LoadBalancing balancing = factory.create(
+                new ExtensionExamples.TwoChoicesFactory.Config("L64X128MixRandom"), FakePluginContext.create());
+        LoadBalancing.Balancer balancer = balancing.among(PEERS);
+
+        var busy = FakeChoice.amongBusy(100, 1);
+        long idle = IntStream.range(0, 1000).map(i -> balancer.choose(busy)).sum();
+
+        assertThat(idle).as("three of four").isBetween(600L, 900L);
+    }
+
+    @Test
+    void datagramsArrive() throws Exception {
+        try (var collector = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                var sink = new ExtensionExamples.Datagrams(
+                        DatagramChannel.open(), (InetSocketAddress) collector.getLocalSocketAddress())) {
+            collector.setSoTimeout(10_000);
+            sink.write(ByteBuffer.wrap("GET /\n".getBytes(UTF_8)).asReadOnlyBuffer());
+
+            var packet = new DatagramPacket(new byte[100], 100);
+            collector.receive(packet);
+            assertThat(new String(packet.getData(), 0, packet.getLength(), UTF_8))
+                    .isEqualTo("GET /\n");
+        }
+    }
+}

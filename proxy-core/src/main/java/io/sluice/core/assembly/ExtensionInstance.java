@@ -1,0 +1,91 @@
+package io.sluice.core.assembly;
+
+import io.sluice.config.ExtensionConfig;
+import io.sluice.spi.extension.Extension;
+import io.sluice.spi.extension.ExtensionFactory;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An extension that was made, shared by the generations in which its table and its factory are the same. Closed with the last. */
+final class ExtensionInstance {
+    private static final Logger LOG = LoggerFactory.getLogger(ExtensionInstance.class);
+
+    private final String name;
+    private final ExtensionConfig config;
+    private final ExtensionFactory<?, ?> factory;
+    private final Extension extension;
+    private final InstanceContext context;
+    private final PluginServices services;
+    private int users = 1;
+
+    ExtensionInstance(
+            String name,
+            ExtensionConfig config,
+            ExtensionFactory<?, ?> factory,
+            Extension extension,
+            InstanceContext context,
+            PluginServices services) {
+        this.name = name;
+        this.config = config;
+        this.factory = factory;
+        this.extension = extension;
+        this.context = context;
+        this.services = services;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Class<? extends Extension> point() {
+        return factory.point();
+    }
+
+    /** Its place among others of its point. */
+    int order() {
+        return config.order().orElseGet(factory::order);
+    }
+
+    <E extends Extension> E as(Class<E> point) {
+        return point.cast(extension);
+    }
+
+    InstanceContext context() {
+        return context;
+    }
+
+    /** Whether a table and a factory would make the same. */
+    boolean isMadeOf(ExtensionConfig otherConfig, ExtensionFactory<?, ?> otherFactory) {
+        return factory == otherFactory && config.equals(otherConfig);
+    }
+
+    /** Runs its code with its class loader as the thread's. */
+    <T> T call(Callable<T> code) throws Exception {
+        return context.withLoader(code);
+    }
+
+    synchronized ExtensionInstance share() {
+        users++;
+        return this;
+    }
+
+    void release() {
+        synchronized (this) {
+            if (--users > 0) {
+                return;
+            }
+        }
+        context.endJobs();
+        try {
+            context.withLoader(() -> {
+                extension.close();
+                return extension;
+            });
+        } catch (Exception | LinkageError e) {
+            LOG.error("closing extension {} failed", name, e);
+        }
+        context.close();
+        LeakedThreads.reportLater(name, extension.getClass().getClassLoader(), services.process());
+    }
+}
