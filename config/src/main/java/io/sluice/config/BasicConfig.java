@@ -88,7 +88,7 @@ public record BasicConfig(
         @Setting(
                 value =
                         "PEM files with the certificates or public keys of those whose signed plugin jars are trusted; with"
-                                + " none, signatures are not looked at. Read at start.",
+                                + " none, signatures are not looked at. Jars that are in use when this changes stay in use.",
                 example = "[\"/etc/sluice/release.pem\"]")
         List<Path> pluginsTrustedKeys,
 

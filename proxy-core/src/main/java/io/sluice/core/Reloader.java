@@ -4,6 +4,7 @@ import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.PluginFolder;
+import io.sluice.core.assembly.jars.TrustedKeys;
 import io.sluice.core.tls.WatchedFiles;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Reloader {
         if (!door.problems().isEmpty()) {
             return door.problems();
         }
-        List<ConfigProblem> problems = serve(loaded);
+        List<ConfigProblem> problems = serveTrusted(loaded);
         var attempt = new Attempt(loaded, proxy.files());
         boolean again = present != null && present.loaded() == loaded;
         if (again || problems.isEmpty()) {
@@ -58,6 +59,27 @@ final class Reloader {
             waiting = problems.isEmpty() ? null : attempt;
         }
         return problems;
+    }
+
+    /** With jars of those whom the configuration trusts; if it is refused, those of before stay trusted. */
+    private List<ConfigProblem> serveTrusted(LoadResult.Loaded loaded) throws IOException {
+        TrustedKeys keys;
+        try {
+            keys = TrustedKeys.read(loaded.config().basic().pluginsTrustedKeys());
+        } catch (IOException e) {
+            return List.of(loaded.positions().problem("basic.plugins_trusted_keys", Console.reason(e)));
+        }
+        TrustedKeys before = plugins.trust(keys);
+        boolean served = false;
+        try {
+            List<ConfigProblem> problems = serve(loaded);
+            served = problems.isEmpty();
+            return problems;
+        } finally {
+            if (!served) {
+                plugins.trust(before);
+            }
+        }
     }
 
     /** With the jars that are there now, or if that does not work with the versions before of those that are to blame. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.config.load.ConfigLoader;
+import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.admin.AdminListener;
 import io.sluice.core.admin.PluginLogs;
@@ -240,6 +241,44 @@ class PluginCommandsTest {
         assertThat(sluice("resume", "pong", "--token-file", next.toString())).isZero();
         assertThat(sluice("resume", "pong", "--token-file", work.resolve("old").toString()))
                 .isEqualTo(Cli.REFUSED);
+    }
+
+    @Test
+    void readsTrustedKeysAgainWithTheConfiguration() throws Exception {
+        Path keys = Files.writeString(work.resolve("keys.pem"), "no key");
+        String toml = Files.readString(work.resolve("sluice.toml"))
+                .replace("[basic]", "[basic]\nplugins_trusted_keys = [\"" + keys + "\"]");
+        assertThat(begin(toml))
+                .singleElement()
+                .hasToString("a.toml:2: basic.plugins_trusted_keys: plugins_trusted_keys: no certificate and no public"
+                        + " key in " + keys);
+
+        Files.writeString(keys, publicKey());
+        assertThat(begin(toml)).isEmpty();
+        jar("1.0.0", says("unsigned"));
+        Files.copy(work.resolve("speak-1.0.0.jar"), folder.resolve("speak-1.0.0.jar"));
+        reloader.onPluginsChanged();
+        assertThat(plugins.records()).hasEntrySatisfying("speak-1.0.0.jar", speak -> assertThat(speak.lastError())
+                .hasValueSatisfying(error -> assertThat(error).contains("it is not signed")));
+
+        assertThat(begin(Files.readString(work.resolve("sluice.toml")))).isEmpty();
+        assertThat(plugins.records())
+                .hasEntrySatisfying("speak", speak -> assertThat(speak.state().text()).isEqualTo("started"));
+    }
+
+    private List<ConfigProblem> begin(String toml) throws IOException {
+        return ConfigLoader.parse(toml, "a.toml") instanceof LoadResult.Loaded loaded
+                ? reloader.begin(loaded)
+                : List.of(new ConfigProblem("", 0, "", "rejected"));
+    }
+
+    private static String publicKey() throws Exception {
+        byte[] key = java.security.KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPublic()
+                .getEncoded();
+        return "-----BEGIN PUBLIC KEY-----\n" + java.util.Base64.getEncoder().encodeToString(key)
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     @Test

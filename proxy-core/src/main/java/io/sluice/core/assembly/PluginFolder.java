@@ -38,7 +38,7 @@ public final class PluginFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
 
     private final PluginFiles files;
-    private final TrustedKeys trusted;
+    private TrustedKeys trusted;
     private final PluginLedger ledger = new PluginLedger(Clock.systemUTC());
     private final Map<String, String> takenBack = new HashMap<>();
 
@@ -63,7 +63,18 @@ public final class PluginFolder implements AutoCloseable {
     /** A folder of which only jars are taken that are signed by one of these keys. */
     public PluginFolder(Optional<Path> folder, TrustedKeys trusted) {
         this.trusted = trusted;
-        files = new PluginFiles(folder, trusted);
+        files = new PluginFiles(folder, () -> this.trusted);
+    }
+
+    /**
+     * From now on only jars are taken up that are signed by one of these keys. Those that are in use stay.
+     *
+     * @return whose were taken until now
+     */
+    public synchronized TrustedKeys trust(TrustedKeys keys) {
+        TrustedKeys before = trusted;
+        trusted = keys;
+        return before;
     }
 
     /** Only looks: the jars' factories are made, but not started, and nothing of them is kept. */
@@ -80,7 +91,7 @@ public final class PluginFolder implements AutoCloseable {
      */
     public synchronized void keepRecords(boolean watched, Optional<InetSocketAddress> admin) {
         records = files.folder()
-                .map(path -> FolderRecords.in(path, new FolderRecords.Keeper(watched, admin), trusted))
+                .map(path -> FolderRecords.in(path, new FolderRecords.Keeper(watched, admin), () -> trusted))
                 .orElse(FolderRecords.NONE);
         ledger.tell(records::write);
     }

@@ -247,6 +247,22 @@ class PluginJarsTest {
     // --- signatures
 
     @Test
+    void asksForTheSignaturesThatCountNow() throws Exception {
+        jar("alpha", "\"unsigned\"").into(folder, "alpha.jar");
+        assertThat(ask("alpha")).isEqualTo("unsigned");
+        Path key = sign(jar("beta", "\"signed\"").into(folder, "beta.jar"), "good");
+
+        plugins.trust(TrustedKeys.read(List.of(key)));
+        jar("gamma", "\"unsigned\"").into(folder, "gamma.jar");
+        assertThat(ask("beta")).isEqualTo("signed");
+        assertThat(refusal("gamma.jar")).startsWith("gamma.jar refused: it is not signed");
+        assertThat(ask("alpha")).as("what is in use stays").isEqualTo("unsigned");
+
+        plugins.trust(TrustedKeys.EVERYBODY);
+        assertThat(ask("gamma")).isEqualTo("unsigned");
+    }
+
+    @Test
     void takesSignedJarsOnlyWhenKeysAreTrusted() throws Exception {
         Path signed = jar("alpha", "\"signed\"").into(folder, "alpha.jar");
         Path key = sign(signed, "good");

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ public interface FolderRecords {
     record Keeper(boolean watched, Optional<InetSocketAddress> admin) {}
 
     /** In a folder. */
-    static FolderRecords in(Path folder, Keeper keeper, TrustedKeys trusted) {
+    static FolderRecords in(Path folder, Keeper keeper, Supplier<TrustedKeys> trusted) {
         return Files.isDirectory(folder) ? new InFolder(folder, keeper, trusted) : NONE;
     }
 
@@ -53,11 +54,11 @@ public interface FolderRecords {
 
         private final Path folder;
         private final Keeper keeper;
-        private final TrustedKeys trusted;
+        private final Supplier<TrustedKeys> trusted;
         private final Map<String, String> remembered = new HashMap<>();
         private boolean failed;
 
-        private InFolder(Path folder, Keeper keeper, TrustedKeys trusted) {
+        private InFolder(Path folder, Keeper keeper, Supplier<TrustedKeys> trusted) {
             this.folder = folder;
             this.keeper = keeper;
             this.trusted = trusted;
@@ -95,7 +96,7 @@ public interface FolderRecords {
         @Override
         public Optional<PluginArchive> lastGood(String name) {
             try {
-                return Optional.of(PluginArchive.open(kept(name).toString(), Files.readAllBytes(kept(name)), trusted));
+                return Optional.of(PluginArchive.open(kept(name).toString(), Files.readAllBytes(kept(name)), trusted.get()));
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             } catch (IOException e) {

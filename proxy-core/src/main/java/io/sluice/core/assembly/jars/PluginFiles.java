@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The files of a plugins folder, and the classes of a project under development. */
@@ -23,7 +24,7 @@ public final class PluginFiles {
     public static final String DISABLED = ".jar.disabled";
 
     private final Optional<Path> folder;
-    private final TrustedKeys trusted;
+    private final Supplier<TrustedKeys> trusted;
     private Optional<ProjectClasses> project = Optional.empty();
 
     /** Is told of a file that is of no use. */
@@ -60,8 +61,12 @@ public final class PluginFiles {
         }
     }
 
-    /** The files of a folder, which may not exist, or of none. */
-    public PluginFiles(Optional<Path> folder, TrustedKeys trusted) {
+    /**
+     * The files of a folder, which may not exist, or of none.
+     *
+     * @param trusted whose jars are taken at present
+     */
+    public PluginFiles(Optional<Path> folder, Supplier<TrustedKeys> trusted) {
         this.folder = folder;
         this.trusted = trusted;
     }
@@ -154,7 +159,7 @@ public final class PluginFiles {
                 return Optional.of(same.share());
             }
             try {
-                return Optional.of(PluginArchive.open(file, content, trusted));
+                return Optional.of(PluginArchive.open(file, content, trusted.get()));
             } catch (RefusedJar e) {
                 unusable.put(file, hash);
                 refusals.refuse(file, hash, e.reason());
