@@ -36,7 +36,8 @@ public interface PluginFactory<C extends Record> {
      * @param config already checked against the schema
      * @param context the instance's name and services; may be kept
      * @throws InvalidPluginConfig when the keys do not fit together or name something unusable; the configuration is
-     *     then refused as a whole with this message. Any other exception has the same effect with a less helpful text.
+     *     then refused as a whole with this message. Any other exception has the same effect with a less helpful text, but
+     *     {@link PluginNotReady}: that has it tried again later, unless an instance of this name is running, which stays
      */
     Plugin create(C config, PluginContext context) throws InvalidPluginConfig;
 

@@ -113,14 +113,12 @@ public final class Proxy implements AutoCloseable {
     /** Takes up what comes from elsewhere than the configuration, such as peers that were found. */
     private void follow() throws InterruptedException {
         while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-            if (assembler.haveChanged()) {
-                takeUpChanges();
-            }
+            takeUpChanges();
         }
     }
 
     private synchronized void takeUpChanges() {
-        if (current.isPresent() && served.isPresent()) {
+        if (current.isPresent() && served.isPresent() && assembler.haveChanged(current.get())) {
             List<ConfigProblem> problems = serve(served.get(), assembler.again(served.get(), current.get()));
             if (!problems.isEmpty()) {
                 LOG.error("what has changed cannot be taken up, all stays as it was: {}", problems);

@@ -104,6 +104,16 @@ public final class Generation {
         return plugins;
     }
 
+    /** Whether a plugin is to be tried that could not be made before. */
+    boolean awaitsPlugins(long nowNanos) {
+        for (PluginInstance plugin : plugins.values()) {
+            if (plugin.retry().isPresent() && plugin.retry().get().isDue(nowNanos)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Map<String, ExtensionInstance> extensions() {
         return extensions;
     }

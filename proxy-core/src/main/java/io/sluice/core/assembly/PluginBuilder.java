@@ -10,6 +10,7 @@ import io.sluice.core.exchange.CallScope;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.PluginNotReady;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Binder;
 import io.sluice.spi.config.Binding;
@@ -59,13 +60,36 @@ final class PluginBuilder {
             }
             PluginFactory<?> factory = entry.get().factory();
             PluginInstance before = earlier.get(name);
-            if (before != null && before.isMadeOf(config, factory)) {
+            boolean same = before != null && before.isMadeOf(config, factory);
+            if (same && before.retry().filter(this::isDue).isEmpty()) {
                 takeOver(name, before);
             } else {
-                build(name, config, factory, entry.get().source());
+                build(name, config, factory, new Before(entry.get().source(), Optional.ofNullable(before), same));
             }
         });
         return built;
+    }
+
+    private boolean isDue(SetupRetry retry) {
+        return retry.isDue(System.nanoTime());
+    }
+
+    /**
+     * Where a plugin is from, and what was there.
+     *
+     * @param source the factory's
+     * @param instance the one of this name until now
+     * @param same whether that was made of the same, or failed to be
+     */
+    private record Before(String source, Optional<PluginInstance> instance, boolean same) {
+        boolean isRunning() {
+            return instance.isPresent() && instance.get().retry().isEmpty();
+        }
+
+        /** How often it has failed in succession. */
+        int failures() {
+            return same ? instance.flatMap(PluginInstance::retry).map(retry -> retry.begin(System.nanoTime())).orElse(0) : 0;
+        }
     }
 
     private void takeOver(String name, PluginInstance before) {
@@ -81,13 +105,13 @@ final class PluginBuilder {
         return Suggestions.didYouMean(category, catalog.entries().keySet());
     }
 
-    private <C extends Record> void build(String name, PluginConfig config, PluginFactory<C> factory, String source) {
+    private <C extends Record> void build(String name, PluginConfig config, PluginFactory<C> factory, Before before) {
         Optional<Step> step = stepOf(name, config, factory);
         switch (Binder.bind(factory.configType(), config.settings())) {
             case Binding.Refused<C> refused -> problems.addAll(positions.problems("plugins." + name, refused.issues()));
             case Binding.Bound<C> bound -> {
                 if (step.isPresent()) {
-                    create(name, config, factory, source, bound.value(), step.get());
+                    create(name, config, factory, before, bound.value(), step.get());
                 }
             }
         }
@@ -109,7 +133,7 @@ final class PluginBuilder {
     }
 
     private <C extends Record> void create(
-            String name, PluginConfig config, PluginFactory<C> factory, String source, C settings, Step step) {
+            String name, PluginConfig config, PluginFactory<C> factory, Before before, C settings, Step step) {
         var context = new InstanceContext(
                 name,
                 step,
@@ -124,14 +148,21 @@ final class PluginBuilder {
         try {
             Plugin plugin = context.withLoader(() -> factory.create(settings, context));
             boolean failsOpen = config.onError() == PluginConfig.OnError.CONTINUE;
-            PluginHealth health = services.supervisor().admit(name, source, failsOpen);
+            PluginHealth health = services.supervisor().admit(name, before.source(), failsOpen);
             HealthMeters.register(health, plugin.getClass(), context.meters());
             var chained = new ChainedPlugin(name, plugin, step, failsOpen, health);
-            built.put(name, new PluginInstance(config, factory, chained, context, services));
+            built.put(name, new PluginInstance(config, factory, chained, context, services, Optional.empty()));
             status = "success";
         } catch (InvalidPluginConfig e) {
             context.close();
             problem(name, e.key(), String.valueOf(e.getMessage()));
+        } catch (PluginNotReady e) {
+            if (before.isRunning()) {
+                context.close();
+                problem(name, "", "is not ready: " + e.getMessage());
+            } else {
+                awaitReadiness(name, config, factory, before, step, context, e);
+            }
         } catch (Exception | LinkageError e) {
             context.close();
             problem(name, "", "could not be built: " + e);
@@ -141,6 +172,29 @@ final class PluginBuilder {
                     .tags("plugin", name, "status", status)
                     .register(services.process())
                     .record((System.nanoTime() - begin) / 1e6);
+        }
+    }
+
+    private void awaitReadiness(
+            String name,
+            PluginConfig config,
+            PluginFactory<?> factory,
+            Before before,
+            Step step,
+            InstanceContext context,
+            PluginNotReady cause) {
+        boolean failsOpen = config.onError() == PluginConfig.OnError.CONTINUE;
+        var supervisor = services.supervisor();
+        PluginHealth health = supervisor.admit(name, before.source(), failsOpen);
+        var retry = new SetupRetry(health, supervisor.terms().setupRetries(), before.failures() + 1, System.nanoTime());
+        supervisor.notReady(health, cause, retry.isGivenUp());
+        HealthMeters.register(health, AwaitedPlugin.class, context.meters());
+        var chained = new ChainedPlugin(name, new AwaitedPlugin(name), step, failsOpen, health);
+        built.put(name, new PluginInstance(config, factory, chained, context, services, Optional.of(retry)));
+        if (retry.isGivenUp()) {
+            context.logger().error("plugin {} is not ready, and is given up until it is resumed", name, cause);
+        } else {
+            context.logger().warn("plugin {} is not ready, and will be tried again: {}", name, cause.getMessage());
         }
     }
 

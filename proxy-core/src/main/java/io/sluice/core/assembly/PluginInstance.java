@@ -3,6 +3,7 @@ package io.sluice.core.assembly;
 import io.sluice.config.PluginConfig;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.spi.PluginFactory;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +19,22 @@ final class PluginInstance {
     private final ChainedPlugin chained;
     private final InstanceContext context;
     private final PluginServices services;
+    private final Optional<SetupRetry> retry;
     private int users = 1;
 
+    /**
+     * An instance.
+     *
+     * @param retry when it is to be made again, if it could not be
+     */
     PluginInstance(
             PluginConfig config,
             PluginFactory<?> factory,
             ChainedPlugin chained,
             InstanceContext context,
-            PluginServices services) {
+            PluginServices services,
+            Optional<SetupRetry> retry) {
+        this.retry = retry;
         this.config = config;
         this.factory = factory;
         this.chained = chained;
@@ -40,6 +49,11 @@ final class PluginInstance {
     /** Whether a configuration and a factory would make the same plugin. */
     boolean isMadeOf(PluginConfig otherConfig, PluginFactory<?> otherFactory) {
         return factory == otherFactory && config.equals(otherConfig);
+    }
+
+    /** When it is to be made again, if it could not be. */
+    Optional<SetupRetry> retry() {
+        return retry;
     }
 
     InstanceContext context() {

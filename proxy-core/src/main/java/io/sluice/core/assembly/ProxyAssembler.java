@@ -273,9 +273,9 @@ public final class ProxyAssembler {
         return assemble(loaded.config(), loaded.positions(), present.catalog(), Optional.of(present));
     }
 
-    /** Whether something has come outside of the configuration that the latest generation does not know of. */
-    public boolean haveChanged() {
-        return discoveries.haveChanged();
+    /** Whether something has come outside of the configuration that a generation does not know of. */
+    public boolean haveChanged(Generation present) {
+        return discoveries.haveChanged() || present.awaitsPlugins(System.nanoTime());
     }
 
     /** From now on plugins' own calls go to the upstreams of this generation. */

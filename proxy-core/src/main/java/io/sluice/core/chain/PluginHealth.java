@@ -54,6 +54,8 @@ public final class PluginHealth {
     private volatile Mode mode = Mode.CALLED;
     private volatile Optional<PluginFault> lastFault = Optional.empty();
     private volatile long pausedUntilNanos;
+    private volatile boolean ready = true;
+    private volatile boolean wanted;
     private final AtomicInteger pauses = new AtomicInteger();
     private final AtomicInteger hogs = new AtomicInteger();
 
@@ -193,6 +195,9 @@ public final class PluginHealth {
 
     /** Draws conclusions; gives what changed, for the log, or an empty text. */
     String judge(SupervisionTerms terms, long nowNanos) {
+        if (!ready) {
+            return "";
+        }
         Mode present = mode;
         if (present == Mode.PAUSED && nowNanos - pausedUntilNanos >= 0) {
             mode = Mode.CALLED;
@@ -250,8 +255,34 @@ public final class PluginHealth {
         return "is not called for " + terms.pause().toSeconds() + " s, " + reason + ": " + meanwhile;
     }
 
+    /** There is nothing to call: it could not be made, and is tried again, or given up. */
+    void notReady(PluginFault fault, boolean givenUp) {
+        ready = false;
+        lastFault = Optional.of(fault);
+        mode = givenUp ? Mode.OFF : Mode.PAUSED;
+        if (givenUp) {
+            pauses.incrementAndGet();
+        }
+    }
+
+    /** Whether an operator wants it to be made now, though that could not be done before. */
+    public boolean isWanted() {
+        return wanted;
+    }
+
+    /** The same, for whoever makes it now. */
+    public boolean takeWanted() {
+        boolean before = wanted;
+        wanted = false;
+        return before;
+    }
+
     /** Gives it all its chances back; for an operator who has mended what was wrong. */
     public void forgive() {
+        if (!ready) {
+            wanted = true;
+            return;
+        }
         pauses.set(0);
         begun = false;
         mode = Mode.CALLED;

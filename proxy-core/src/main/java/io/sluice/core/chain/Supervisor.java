@@ -58,6 +58,16 @@ public final class Supervisor {
         this(loops, SupervisionTerms.DEFAULT, Clock.systemUTC());
     }
 
+    /** What plugins are let get away with. */
+    public SupervisionTerms terms() {
+        return terms;
+    }
+
+    /** A plugin could not be made yet: it is not called. */
+    public void notReady(PluginHealth health, Throwable cause, boolean givenUp) {
+        health.notReady(PluginFault.ofSetup(health.name(), cause, clock.instant()), givenUp);
+    }
+
     /** The watch of a loop. */
     public LoopWatch on(int loop) {
         return watches.get(loop);
