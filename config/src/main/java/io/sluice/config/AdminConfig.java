@@ -27,7 +27,14 @@ public record AdminConfig(
                         "Who may do what, by names of your choice. With none, clients on this machine may do everything,"
                                 + " others what needs the role `read`.",
                 example = "{ ci = { file = \"/run/secrets/ci\", role = \"install\" } }")
-        Map<String, Token> tokens) {
+        Map<String, Token> tokens,
+
+        @Setting(
+                value =
+                        "Who knows people that have no token: the name of an extension. With one, nobody is let in for being"
+                                + " on this machine.",
+                notEmpty = true)
+        Optional<String> authenticator) {
 
     /** {@code [admin.tokens.NAME]}: a bearer token. */
     public record Token(

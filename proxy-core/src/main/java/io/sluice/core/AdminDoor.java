@@ -25,9 +25,9 @@ final class AdminDoor {
     private static final int LEAST_TOKEN = 16;
 
     private volatile Reading reading = new Reading(
-            new AdminConfig(Optional.empty(), List.of(), Map.of()),
+            new AdminConfig(Optional.empty(), List.of(), Map.of(), Optional.empty()),
             Map.of(),
-            new AdminAccess(List.of(), List.of()),
+            new AdminAccess(List.of(), List.of(), false),
             List.of());
 
     AdminAccess access() {
@@ -82,7 +82,11 @@ final class AdminDoor {
                 }
             });
         });
-        return new Reading(config, Map.copyOf(files), new AdminAccess(config.hosts(), tokens), List.copyOf(problems));
+        return new Reading(
+                config,
+                Map.copyOf(files),
+                new AdminAccess(config.hosts(), tokens, config.authenticator().isPresent()),
+                List.copyOf(problems));
     }
 
     private static String text(Path file) throws IOException {

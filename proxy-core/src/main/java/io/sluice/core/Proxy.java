@@ -16,15 +16,20 @@ import io.sluice.core.services.HostServices;
 import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.core.transport.ListenerBinder;
+import io.sluice.spi.admin.AdminRoute;
+import io.sluice.spi.extension.Authenticator;
+import io.sluice.spi.extension.ProxyEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +50,7 @@ public final class Proxy implements AutoCloseable {
     private final RunningServers servers;
     private final Set<Thread> background = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private Optional<Generation> current = Optional.empty();
+    private volatile Optional<Generation> current = Optional.empty();
     private Optional<LoadResult.Loaded> served = Optional.empty();
     private WatchedFiles files = WatchedFiles.none();
 
@@ -74,6 +79,8 @@ public final class Proxy implements AutoCloseable {
         }
         this.assembler =
                 new ProxyAssembler(loops.count(), meters, metrics, new UpstreamCalls(loops::nearest), supervisor, host);
+        supervisor.tell((plugin, verdict) ->
+                assembler.happened("plugin." + plugin.mode().name().toLowerCase(Locale.ROOT), plugin.name(), verdict));
         inBackground("sluice-upkeep", this::upkeep);
         inBackground("sluice-changes", this::follow);
         // A platform thread: it must be let run when every virtual one is not.
@@ -94,17 +101,18 @@ public final class Proxy implements AutoCloseable {
         return switch (assembly) {
             case Assembly.Refused refused -> {
                 files = refused.files();
-                yield refused.problems();
+                yield refused(refused.problems());
             }
             case Assembly.Built(var next) -> {
                 files = next.files();
                 try {
                     swap(next);
                     served = Optional.of(loaded);
+                    assembler.happened(ProxyEvent.CONFIG_SERVED, "", "");
                     yield List.of();
                 } catch (IOException e) {
                     closeAfterLastExchange(next, List.of());
-                    yield List.of(loaded.positions().problem("servers", String.valueOf(e.getMessage())));
+                    yield refused(List.of(loaded.positions().problem("servers", String.valueOf(e.getMessage()))));
                 }
             }
         };
@@ -128,7 +136,13 @@ public final class Proxy implements AutoCloseable {
 
     /** Everything that is wrong with a configuration that could not be loaded; the present one stays. */
     public synchronized List<ConfigProblem> problems(LoadResult.Rejected rejected, PluginCatalog catalog) {
-        return assembler.problems(rejected, catalog, current);
+        return refused(assembler.problems(rejected, catalog, current));
+    }
+
+    private List<ConfigProblem> refused(List<ConfigProblem> problems) {
+        String message = problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
+        assembler.happened(ProxyEvent.CONFIG_REFUSED, "", message);
+        return problems;
     }
 
     /** The certificates and keys that were read by the latest {@link #apply}, whatever came of it. */
@@ -155,6 +169,16 @@ public final class Proxy implements AutoCloseable {
     /** How the plugins that live at present behave. */
     public List<PluginHealth> plugins() {
         return supervisor.plugins();
+    }
+
+    /** Who knows people at the admin listener at present. */
+    public Optional<Authenticator> authenticator() {
+        return current.flatMap(Generation::authenticator);
+    }
+
+    /** What a plugin answers at the admin listener at present. */
+    public List<AdminRoute> adminRoutes(String plugin) {
+        return current.map(present -> present.adminRoutes(plugin)).orElse(List.of());
     }
 
     private void swap(Generation next) throws IOException {

@@ -7,6 +7,7 @@ import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.ConfigWatcher;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.admin.AdminListener;
+import io.sluice.core.admin.AdminSources;
 import io.sluice.core.admin.PluginLogs;
 import io.sluice.core.assembly.jars.ProjectClasses;
 import io.sluice.core.chain.Supervisor;
@@ -72,19 +73,27 @@ final class RunCommand {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var loops = keep(loops(basic));
         var supervisor = new Supervisor(loops.count());
+        var host = keep(source.services(loaded.config()));
+        // Closed before the admin listener, which tells until then that it is about to end.
+        var proxy = new Proxy(loops, meters, supervisor, host);
         var door = new AdminDoor();
         Optional<InetSocketAddress> address =
                 AdminDoor.address(admin, loaded.config().admin());
         if (address.isPresent()) {
             var logs = keep(PluginLogs.open());
-            var listener = keep(AdminListener.open(
-                    loops, address.get(), ready::get, meters::scrape, door::access, supervisor::plugins, logs));
+            var sources = new AdminSources(
+                    ready::get,
+                    meters::scrape,
+                    door::access,
+                    proxy::authenticator,
+                    supervisor::plugins,
+                    proxy::adminRoutes);
+            var listener = keep(AdminListener.open(loops, address.get(), sources, logs));
             address = Optional.of(listener.address());
             LOG.info("admin listens on {}", listener.address());
         }
         plugins.keepRecords(basic.autoReload(), address);
-        var host = keep(source.services(loaded.config()));
-        var proxy = keep(new Proxy(loops, meters, supervisor, host));
+        keep(proxy);
         var reloader = new Reloader(proxy, plugins, door);
         List<ConfigProblem> problems = reloader.begin(loaded);
         if (!problems.isEmpty()) {

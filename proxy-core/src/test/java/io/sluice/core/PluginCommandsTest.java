@@ -7,6 +7,7 @@ import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.admin.AdminListener;
+import io.sluice.core.admin.AdminSources;
 import io.sluice.core.admin.PluginLogs;
 import io.sluice.core.assembly.PluginFolder;
 import io.sluice.core.chain.Supervisor;
@@ -43,10 +44,8 @@ class PluginCommandsTest {
     private final AdminListener admin = AdminListener.open(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            () -> true,
-            () -> "",
-            door::access,
-            supervisor::plugins,
+            new AdminSources(
+                    () -> true, () -> "", door::access, proxy::authenticator, supervisor::plugins, proxy::adminRoutes),
             logs);
 
     private Path folder = Path.of("");
@@ -244,6 +243,33 @@ class PluginCommandsTest {
     }
 
     @Test
+    void tellsWhatAJarExtends() throws Exception {
+        Path jar = PluginJarFile.of("com.example.EdgeFactory", """
+                        package com.example;
+                        import io.sluice.spi.PluginContext;
+                        import io.sluice.spi.config.Setting;
+                        import io.sluice.spi.extension.*;
+                        public final class EdgeFactory implements ExtensionFactory<EdgeFactory.Config, LoadBalancing> {
+                            public record Config(@Setting(value = "Which.", fallback = "7") int place) {}
+                            public String category() { return "edge"; }
+                            public Class<LoadBalancing> point() { return LoadBalancing.class; }
+                            public Class<Config> configType() { return Config.class; }
+                            public LoadBalancing create(Config config, PluginContext context) {
+                                return peers -> choice -> config.place();
+                            }
+                        }
+                        """, false)
+                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", "com.example.EdgeFactory")
+                .manifest("edge", "1.0.0")
+                .into(work, "edge.jar");
+        assertThat(output("check", jar.toString()))
+                .contains("extension     edge")
+                .contains("of            LoadBalancing")
+                .contains("key           place = 7: Which.")
+                .contains("good: it works with Sluice");
+    }
+
+    @Test
     void readsTrustedKeysAgainWithTheConfiguration() throws Exception {
         Path keys = Files.writeString(work.resolve("keys.pem"), "no key");
         String toml = Files.readString(work.resolve("sluice.toml"))
@@ -258,12 +284,16 @@ class PluginCommandsTest {
         jar("1.0.0", says("unsigned"));
         Files.copy(work.resolve("speak-1.0.0.jar"), folder.resolve("speak-1.0.0.jar"));
         reloader.onPluginsChanged();
-        assertThat(plugins.records()).hasEntrySatisfying("speak-1.0.0.jar", speak -> assertThat(speak.lastError())
-                .hasValueSatisfying(error -> assertThat(error).contains("it is not signed")));
+        assertThat(plugins.records())
+                .hasEntrySatisfying(
+                        "speak-1.0.0.jar",
+                        speak -> assertThat(speak.lastError())
+                                .hasValueSatisfying(error -> assertThat(error).contains("it is not signed")));
 
         assertThat(begin(Files.readString(work.resolve("sluice.toml")))).isEmpty();
         assertThat(plugins.records())
-                .hasEntrySatisfying("speak", speak -> assertThat(speak.state().text()).isEqualTo("started"));
+                .hasEntrySatisfying(
+                        "speak", speak -> assertThat(speak.state().text()).isEqualTo("started"));
     }
 
     private List<ConfigProblem> begin(String toml) throws IOException {

@@ -273,7 +273,7 @@ class ReloadTest {
                             "plugins.unknown.category",
                             "plugins.key.keys",
                             "plugins.key.keyz",
-                            "upstreams.other.addrs");
+                            "upstreams.other");
             assertThat(proxy.reload(faulty).toString()).doesNotContain("s3cret");
         }
         assertThat(instances.made).as("none is left behind").hasSameSizeAs(instances.closed);

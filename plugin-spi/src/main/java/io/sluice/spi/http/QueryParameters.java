@@ -5,10 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads the query of a request's target as {@code application/x-www-form-urlencoded}. */
-final class QueryParameters {
+public final class QueryParameters {
     private QueryParameters() {}
 
-    static Optional<String> first(String query, String name) {
+    /** The first value of a parameter, percent-decoded, with {@code +} as a space; the name is compared decoded. */
+    public static Optional<String> first(String query, String name) {
         int at = 0;
         while (at < query.length()) {
             int end = query.indexOf('&', at);

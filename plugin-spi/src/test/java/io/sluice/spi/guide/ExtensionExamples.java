@@ -1,6 +1,13 @@
 package io.sluice.spi.guide;
 
+import io.sluice.spi.Exchange;
+import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginContext;
+import io.sluice.spi.RequestResult;
+import io.sluice.spi.Response;
+import io.sluice.spi.admin.AdminRole;
+import io.sluice.spi.admin.AdminRoute;
+import io.sluice.spi.admin.AdminRoutes;
 import io.sluice.spi.config.Setting;
 import io.sluice.spi.extension.AccessLogSink;
 import io.sluice.spi.extension.ExtensionFactory;
@@ -10,9 +17,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
-/** The extensions that the author's guide quotes. */
+/** The extensions and admin routes that the author's guide quotes. */
 final class ExtensionExamples {
     private ExtensionExamples() {}
 
@@ -38,6 +46,25 @@ final class ExtensionExamples {
         @Override
         public void close() throws IOException {
             channel.close();
+        }
+    }
+
+    /** Counts, and tells operators. */
+    record Counted(LongAdder requests) implements Plugin, AdminRoutes {
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            requests.increment();
+            return RequestResult.proceed();
+        }
+
+        @Override
+        public List<AdminRoute> adminRoutes() {
+            return List.of(
+                    AdminRoute.get("/count", request -> Response.text(200, requests + "\n")),
+                    AdminRoute.of("POST", "/reset", AdminRole.CONFIG, request -> {
+                        requests.reset();
+                        return Response.of(204);
+                    }));
         }
     }
 

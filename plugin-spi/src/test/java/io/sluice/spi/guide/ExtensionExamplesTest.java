@@ -3,10 +3,15 @@ package io.sluice.spi.guide;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.spi.Response;
+import io.sluice.spi.body.Body;
 import io.sluice.spi.extension.LoadBalancing;
 import io.sluice.spi.extension.LoadBalancing.BalancedPeer;
+import io.sluice.spi.testkit.FakeAdminRequest;
 import io.sluice.spi.testkit.FakeChoice;
+import io.sluice.spi.testkit.FakeExchange;
 import io.sluice.spi.testkit.FakePluginContext;
+import io.sluice.spi.testkit.PluginHarness;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -14,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +38,29 @@ class ExtensionExamplesTest {
         long idle = IntStream.range(0, 1000).map(i -> balancer.choose(busy)).sum();
 
         assertThat(idle).as("three of four").isBetween(600L, 900L);
+    }
+
+    @Test
+    void countedAnswersOperators() throws Exception {
+        var counted = new ExtensionExamples.Counted(new LongAdder());
+        var harness = new PluginHarness().plugin("counted", counted);
+        harness.run(FakeExchange.get("/"));
+        var count = counted.adminRoutes().getFirst();
+        var reset = counted.adminRoutes().getLast();
+
+        assertThat(count.matches("/count")).isTrue();
+        assertThat(text(count.handler().answer(FakeAdminRequest.of("GET", "/count"))))
+                .isEqualTo("1\n");
+        assertThat(reset.handler().answer(FakeAdminRequest.of("POST", "/reset")).status())
+                .isEqualTo(204);
+        assertThat(text(count.handler().answer(FakeAdminRequest.of("GET", "/count"))))
+                .isEqualTo("0\n");
+    }
+
+    private static String text(Response response) {
+        return response.body() instanceof Body.Bytes bytes
+                ? UTF_8.decode(bytes.bytes().duplicate()).toString()
+                : "";
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who may do what. With tokens, whoever bears one; without, whoever sits on this machine may do everything, and others may look.
+ * Who may do what. With tokens, whoever bears one, and with an authenticator whom that knows; without, whoever sits on this machine may do everything, and others may look.
  * Without tokens a browser on this machine is the danger: it sends whatever a page from elsewhere makes it send, so requests by
  * names that are not ours (DNS rebinding), and changes that a page asks for, are refused.
  */
@@ -31,14 +31,17 @@ public final class AdminAccess {
 
     private final Set<String> hosts;
     private final List<AdminToken> tokens;
+    private final boolean authenticating;
 
     /**
      * Rules.
      *
      * @param hosts names that requests may be for, besides {@code localhost} and addresses
      * @param tokens all that count
+     * @param authenticating whether somebody else knows people without a token
      */
-    public AdminAccess(List<String> hosts, List<AdminToken> tokens) {
+    public AdminAccess(List<String> hosts, List<AdminToken> tokens, boolean authenticating) {
+        this.authenticating = authenticating;
         this.hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         this.tokens = List.copyOf(tokens);
     }
@@ -49,14 +52,25 @@ public final class AdminAccess {
         if (!isOurs(request.host())) {
             return Optional.of(NOT_OURS);
         }
-        if (!tokens.isEmpty()) {
-            return role(request).map(role -> tooLow(role, needed)).orElse(Optional.of(UNKNOWN));
+        if (!tokens.isEmpty() || authenticating) {
+            return refusal(role(request), needed);
         }
         boolean changes = !request.method().equals("GET") && !request.method().equals("HEAD");
         if (changes && request.headers().contains(HeaderNames.ORIGIN)) {
             return Optional.of(FROM_A_PAGE);
         }
         return tooLow(isLocal(exchange) ? AdminRole.ROOT : AdminRole.READ, needed);
+    }
+
+    /** Whether an authenticator is to be asked, as who comes has no token. */
+    boolean isLeftToAuthenticator(Exchange exchange) {
+        RequestHead request = exchange.request();
+        return authenticating && isOurs(request.host()) && role(request).isEmpty();
+    }
+
+    /** The same for somebody, or nobody, who is known. */
+    static Optional<Response> refusal(Optional<AdminRole> role, AdminRole needed) {
+        return role.map(known -> tooLow(known, needed)).orElse(Optional.of(UNKNOWN));
     }
 
     private boolean isOurs(String host) {

@@ -2,7 +2,6 @@ package io.sluice.core.admin;
 
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginChain;
-import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
@@ -32,8 +31,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** The admin listener: a server of the proxy's own kind whose only location is answered by {@link AdminPages}. */
 public final class AdminListener implements AutoCloseable {
@@ -49,22 +46,18 @@ public final class AdminListener implements AutoCloseable {
     /**
      * Opens it.
      *
-     * @param access who may have what, asked for each request
      * @throws IOException when the address cannot be bound
      */
-    public static AdminListener open(
-            EventLoops loops,
-            InetSocketAddress address,
-            BooleanSupplier isReady,
-            Supplier<String> metrics,
-            Supplier<AdminAccess> access,
-            Supplier<List<PluginHealth>> plugins,
-            PluginLogs logs)
+    public static AdminListener open(EventLoops loops, InetSocketAddress address, AdminSources sources, PluginLogs logs)
             throws IOException {
         var supervisor = new Supervisor(loops.count());
         var pages = new ChainedPlugin(
                 "admin",
-                new AdminPages(isReady, metrics, access, new PluginPages(plugins, logs), VIRTUAL_THREADS),
+                new AdminPages(
+                        sources,
+                        new PluginPages(sources.plugins(), logs, new PluginRoutes(sources.routes(), VIRTUAL_THREADS)),
+                        new Authentication(sources.authenticator()),
+                        VIRTUAL_THREADS),
                 Step.REQUEST,
                 false,
                 supervisor.admit("admin", false));

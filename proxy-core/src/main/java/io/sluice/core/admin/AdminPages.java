@@ -11,24 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /**
  * Answers the admin listener's requests; a plugin like any other.
  *
- * @param isReady whether the proxy serves a configuration and is not about to stop
- * @param metrics the metrics in Prometheus' text format; may take its time
- * @param access who may have what, at present
  * @param plugins what concerns plugins
+ * @param authentication asks who somebody is
  * @param workers run what takes its time
  */
-record AdminPages(
-        BooleanSupplier isReady,
-        Supplier<String> metrics,
-        Supplier<AdminAccess> access,
-        PluginPages plugins,
-        Executor workers)
+record AdminPages(AdminSources sources, PluginPages plugins, Authentication authentication, Executor workers)
         implements Plugin {
     private static final Response OK = Response.text(200, "ok\n");
     private static final Response NOT_READY = Response.text(503, "not ready\n");
@@ -43,17 +34,26 @@ record AdminPages(
             return RequestResult.respond(health.get());
         }
         AdminPage page = page(exchange.request());
-        return access.get()
-                .refusal(exchange, page.needed())
-                .<RequestResult>map(RequestResult::respond)
-                .orElseGet(page.answer());
+        AdminAccess access = sources.access().get();
+        if (!access.isLeftToAuthenticator(exchange)) {
+            return access.refusal(exchange, page.needed())
+                    .<RequestResult>map(RequestResult::respond)
+                    .orElseGet(page.answer());
+        }
+        var brought = Authentication.Brought.by(exchange);
+        return RequestResult.await(
+                CompletableFuture.supplyAsync(() -> authentication.role(brought), workers),
+                role -> AdminAccess.refusal(role, page.needed())
+                        .<RequestResult>map(RequestResult::respond)
+                        .orElseGet(page.answer()));
     }
 
     /** For whoever starts and stops processes, who has no token. */
     private Optional<Response> health(RequestHead request) {
         return switch (request.path()) {
             case "/healthz" -> Optional.of(isReading(request) ? OK : NOT_ALLOWED);
-            case "/readyz" -> Optional.of(isReading(request) ? isReady.getAsBoolean() ? OK : NOT_READY : NOT_ALLOWED);
+            case "/readyz" ->
+                Optional.of(isReading(request) ? sources.isReady().getAsBoolean() ? OK : NOT_READY : NOT_ALLOWED);
             default -> Optional.empty();
         };
     }
@@ -74,8 +74,8 @@ record AdminPages(
     }
 
     private RequestResult prometheus() {
-        return RequestResult.await(
-                CompletableFuture.supplyAsync(() -> RequestResult.respond(prometheus(metrics.get())), workers));
+        return RequestResult.await(CompletableFuture.supplyAsync(
+                () -> RequestResult.respond(prometheus(sources.metrics().get())), workers));
     }
 
     private static Response prometheus(String text) {

@@ -21,11 +21,14 @@ import java.util.stream.Collectors;
  * GET  /plugins/NAME/log?level=warn  its latest lines, at least so severe
  * PUT  /plugins/NAME/log?level=debug logs so much from now on; level=default as before
  * POST /plugins/NAME/resume          calls it again after it was paused
+ *      /plugins/NAME/api/…           whatever the plugin answers there
  * </pre>
  *
  * @param plugins those that live
+ * @param routes what they answer themselves
  */
-record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs) {
+record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs, PluginRoutes routes) {
+    private static final String API = "api/";
     private static final String ROOT = "/plugins";
     private static final Response NO_SUCH_PLUGIN = Response.text(404, "no such plugin\n");
     private static final Response NO_SUCH_LEVEL =
@@ -46,7 +49,11 @@ record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs) {
             return Optional.empty();
         }
         String name = path.substring(ROOT.length() + 1, end);
-        return switch (path.substring(end + 1)) {
+        String page = path.substring(end + 1);
+        if (page.startsWith(API)) {
+            return Optional.of(routes.page(name, page.substring(API.length() - 1), request));
+        }
+        return switch (page) {
             case "log" -> Optional.of(AdminPage.of(AdminRole.CONFIG, () -> log(name, request)));
             case "resume" -> onlyBy("POST", request, AdminRole.INSTALL, () -> resume(name));
             default -> Optional.empty();

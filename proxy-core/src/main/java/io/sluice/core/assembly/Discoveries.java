@@ -2,7 +2,9 @@ package io.sluice.core.assembly;
 
 import io.sluice.spi.extension.Discovery;
 import io.sluice.spi.extension.FoundPeer;
+import io.sluice.spi.extension.ProxyEvent;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Discoveries {
     private static final Logger LOG = LoggerFactory.getLogger(Discoveries.class);
+    private static final Comparator<FoundPeer> IN_ORDER = Comparator.comparing(FoundPeer::host)
+            .thenComparingInt(FoundPeer::port)
+            .thenComparingInt(FoundPeer::weight);
 
     private record Key(ExtensionInstance source, String upstream, List<Discovery.Address> addresses)
             implements Discovery.Sought {
@@ -35,10 +40,13 @@ final class Discoveries {
         private Discovery.Following following = () -> {};
         private int users;
 
-        private void tell(String upstream, List<FoundPeer> peers) {
-            List<FoundPeer> distinct = peers.stream().distinct().toList();
+        private void tell(String upstream, List<FoundPeer> peers, EventHub events) {
+            // In an order of our own: others than before are not those that come in another order.
+            List<FoundPeer> distinct =
+                    peers.stream().distinct().sorted(IN_ORDER).toList();
             if (!distinct.equals(found)) {
                 LOG.info("upstream {} has the peers {}", upstream, distinct);
+                events.tell(ProxyEvent.UPSTREAM_PEERS, upstream, distinct.toString());
             }
             found = distinct;
             known.countDown();
@@ -58,7 +66,7 @@ final class Discoveries {
         /** The peers that are known, which it waits for at the very first. */
         List<FoundPeer> peers() {
             try {
-                if (!entry.known.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (!entry.known.await(patience.toNanos(), TimeUnit.NANOSECONDS) && !patience.isZero()) {
                     LOG.warn("the peers of upstream {} are not known yet", key.upstream());
                 }
             } catch (InterruptedException e) {
@@ -75,14 +83,17 @@ final class Discoveries {
     }
 
     private final Duration patience;
+    private final EventHub events;
     private final Map<Key, Entry> entries = new HashMap<>();
 
     /**
      * None yet.
      *
      * @param patience how long a generation waits for peers that it has never heard of
+     * @param events are told of changes
      */
-    Discoveries(Duration patience) {
+    Discoveries(Duration patience, EventHub events) {
+        this.events = events;
         this.patience = patience;
     }
 
@@ -98,7 +109,8 @@ final class Discoveries {
             var begun = new Entry();
             try {
                 begun.following = Objects.requireNonNull(
-                        source.call(() -> source.as(Discovery.class).follow(key, peers -> begun.tell(upstream, peers))),
+                        source.call(() ->
+                                source.as(Discovery.class).follow(key, peers -> begun.tell(upstream, peers, events))),
                         "nothing that could be ended was given");
             } catch (Exception | LinkageError e) {
                 throw new IllegalArgumentException("the peers cannot be followed: " + e, e);

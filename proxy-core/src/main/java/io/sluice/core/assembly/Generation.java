@@ -8,11 +8,14 @@ import io.sluice.core.transport.Served;
 import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerRegistry;
+import io.sluice.spi.admin.AdminRoute;
+import io.sluice.spi.extension.Authenticator;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One immutable, complete build of a configuration. */
@@ -28,6 +31,7 @@ public final class Generation {
     private final Map<String, PluginInstance> plugins;
     private final PluginCatalog catalog;
     private final Map<String, ExtensionInstance> extensions;
+    private final Optional<ExtensionInstance> authenticator;
     private final List<Lease> leases;
     private final Collection<Peer> peers;
     private final PeerRegistry registry;
@@ -61,6 +65,7 @@ public final class Generation {
             Map<String, PluginInstance> plugins,
             PluginCatalog catalog,
             Map<String, ExtensionInstance> extensions,
+            Optional<ExtensionInstance> authenticator,
             List<? extends Lease> leases,
             Collection<Peer> peers,
             PeerRegistry registry,
@@ -74,6 +79,7 @@ public final class Generation {
         this.plugins = Map.copyOf(plugins);
         this.catalog = catalog;
         this.extensions = Map.copyOf(extensions);
+        this.authenticator = authenticator;
         this.leases = List.copyOf(leases);
         this.peers = List.copyOf(peers);
         this.registry = registry;
@@ -98,6 +104,17 @@ public final class Generation {
     /** The files that it was made from, besides the configuration itself. */
     public WatchedFiles files() {
         return files;
+    }
+
+    /** Who knows people at the admin listener. */
+    public Optional<Authenticator> authenticator() {
+        return authenticator.map(instance -> instance.as(Authenticator.class));
+    }
+
+    /** What a plugin answers at the admin listener; nothing for one that does not exist. */
+    public List<AdminRoute> adminRoutes(String plugin) {
+        PluginInstance instance = plugins.get(plugin);
+        return instance == null ? List.of() : instance.routes();
     }
 
     Map<String, PluginInstance> plugins() {

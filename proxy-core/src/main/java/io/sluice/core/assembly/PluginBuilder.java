@@ -59,12 +59,12 @@ final class PluginBuilder {
                 return;
             }
             PluginFactory<?> factory = entry.get().factory();
-            PluginInstance before = earlier.get(name);
-            boolean same = before != null && before.isMadeOf(config, factory);
-            if (same && before.retry().filter(this::isDue).isEmpty()) {
-                takeOver(name, before);
+            Optional<PluginInstance> before = Optional.ofNullable(earlier.get(name));
+            Optional<PluginInstance> same = before.filter(one -> one.isMadeOf(config, factory));
+            if (same.isPresent() && same.get().retry().filter(this::isDue).isEmpty()) {
+                takeOver(name, same.get());
             } else {
-                build(name, config, factory, new Before(entry.get().source(), Optional.ofNullable(before), same));
+                build(name, config, factory, new Before(entry.get().source(), before, same.isPresent()));
             }
         });
         return built;
@@ -88,7 +88,11 @@ final class PluginBuilder {
 
         /** How often it has failed in succession. */
         int failures() {
-            return same ? instance.flatMap(PluginInstance::retry).map(retry -> retry.begin(System.nanoTime())).orElse(0) : 0;
+            return same
+                    ? instance.flatMap(PluginInstance::retry)
+                            .map(retry -> retry.begin(System.nanoTime()))
+                            .orElse(0)
+                    : 0;
         }
     }
 

@@ -9,6 +9,7 @@ import io.sluice.core.assembly.jars.PluginLedger;
 import io.sluice.core.assembly.jars.PluginRecord;
 import io.sluice.core.assembly.jars.ProjectClasses;
 import io.sluice.core.assembly.jars.TrustedKeys;
+import io.sluice.spi.Scheduler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class PluginFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
 
     private final PluginFiles files;
+    private final StartRetry retry;
     private TrustedKeys trusted;
     private final PluginLedger ledger = new PluginLedger(Clock.systemUTC());
     private final Map<String, String> takenBack = new HashMap<>();
@@ -62,7 +64,12 @@ public final class PluginFolder implements AutoCloseable {
 
     /** A folder of which only jars are taken that are signed by one of these keys. */
     public PluginFolder(Optional<Path> folder, TrustedKeys trusted) {
+        this(folder, trusted, new StartRetry(Scheduler.RETRIES, System::nanoTime));
+    }
+
+    PluginFolder(Optional<Path> folder, TrustedKeys trusted, StartRetry retry) {
         this.trusted = trusted;
+        this.retry = retry;
         files = new PluginFiles(folder, () -> this.trusted);
     }
 
@@ -222,6 +229,7 @@ public final class PluginFolder implements AutoCloseable {
         running.addAll(present);
         var selection = new JarSelection(offers, running, this::lastGood, builtInCategories(), ledger, starting);
         List<PluginJar> chosen = selection.choose();
+        retry.tried(selection.allReady());
         var before = present;
         present = chosen;
         before.forEach(PluginJar::release);
@@ -294,9 +302,9 @@ public final class PluginFolder implements AutoCloseable {
                 .orElse(file);
     }
 
-    /** What tells without reading the jars that something may have changed. */
-    public String stamp() throws IOException {
-        return files.stamp();
+    /** What tells without reading the jars that something may have changed, or that jars are to be tried again. */
+    public synchronized String stamp() throws IOException {
+        return files.stamp() + retry.round();
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.sluice.core.assembly;
 import io.sluice.config.PluginConfig;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.admin.AdminRoute;
+import io.sluice.spi.admin.AdminRoutes;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,7 @@ final class PluginInstance {
     private final InstanceContext context;
     private final PluginServices services;
     private final Optional<SetupRetry> retry;
+    private final List<AdminRoute> routes;
     private int users = 1;
 
     /**
@@ -35,6 +39,7 @@ final class PluginInstance {
             PluginServices services,
             Optional<SetupRetry> retry) {
         this.retry = retry;
+        this.routes = chained.plugin() instanceof AdminRoutes plugin ? List.copyOf(plugin.adminRoutes()) : List.of();
         this.config = config;
         this.factory = factory;
         this.chained = chained;
@@ -49,6 +54,11 @@ final class PluginInstance {
     /** Whether a configuration and a factory would make the same plugin. */
     boolean isMadeOf(PluginConfig otherConfig, PluginFactory<?> otherFactory) {
         return factory == otherFactory && config.equals(otherConfig);
+    }
+
+    /** What it answers at the admin listener. */
+    List<AdminRoute> routes() {
+        return routes;
     }
 
     /** When it is to be made again, if it could not be. */

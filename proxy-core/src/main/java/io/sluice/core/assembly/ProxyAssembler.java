@@ -48,6 +48,8 @@ import io.sluice.spi.Template;
 import io.sluice.spi.config.CidrBlock;
 import io.sluice.spi.config.KeyPath;
 import io.sluice.spi.extension.AccessLogSink;
+import io.sluice.spi.extension.Authenticator;
+import io.sluice.spi.extension.EventSink;
 import io.sluice.spi.http.HeaderName;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -73,6 +75,7 @@ public final class ProxyAssembler {
     private final TlsContexts contexts = new TlsContexts(Clock.systemUTC());
     private final PluginServices services;
     private final Discoveries discoveries;
+    private final EventHub events;
 
     /**
      * An assembler of what will only be checked, or run without calls of plugins' own.
@@ -121,7 +124,8 @@ public final class ProxyAssembler {
             HostServices host,
             Duration patience) {
         this.loops = loops;
-        this.discoveries = new Discoveries(patience);
+        this.events = new EventHub(meters, Clock.systemUTC());
+        this.discoveries = new Discoveries(patience, events);
         this.calls = calls;
         this.peers = new PeerRegistry(loops);
         this.services = PluginServices.of(meters, supervisor, host);
@@ -152,6 +156,10 @@ public final class ProxyAssembler {
                 earlier.map(Generation::extensions).orElse(Map.of()));
         var plugins = new PluginBuilder(catalog, services, config.upstreams().keySet(), scope, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
+        Optional<ExtensionInstance> authenticator = config.admin()
+                .authenticator()
+                .flatMap(name ->
+                        extensions.find(Authenticator.class, name, "admin.authenticator", "authenticator", List.of()));
         var upstreamBuilder = new UpstreamBuilder(peers, loops);
         upstreamBuilder.resolve(config.upstreams(), extensions, discoveries, positions, problems);
         var lease = contexts.lease();
@@ -160,6 +168,7 @@ public final class ProxyAssembler {
         var peerTls = tls.peers(config.upstreams());
         var servers = new LinkedHashMap<String, Generation.Server>();
         var leases = new ArrayList<Lease>(upstreamBuilder.leases());
+        extensions.all(EventSink.class).forEach(sink -> leases.add(events.open(sink)));
         var observers = observers(config, extensions, positions, problems, leases);
         if (problems.isEmpty()) {
             try {
@@ -197,6 +206,7 @@ public final class ProxyAssembler {
                 plugins,
                 catalog.share(),
                 extensions.built(),
+                authenticator,
                 leases,
                 upstreamBuilder.acquired(),
                 peers,
@@ -282,6 +292,16 @@ public final class ProxyAssembler {
     public void serveCalls(Generation generation) {
         generation.beginCalls();
         calls.serve(generation.calls());
+        events.tellOnly(List.copyOf(generation.extensions().values()));
+    }
+
+    /**
+     * Tells the sinks of the generation that is being served.
+     *
+     * @param name see {@link io.sluice.spi.extension.ProxyEvent}
+     */
+    public void happened(String name, String subject, String message) {
+        events.tell(name, subject, message);
     }
 
     /** Gives the number of a peer that no generation uses back, once no loop has a connection to it. */

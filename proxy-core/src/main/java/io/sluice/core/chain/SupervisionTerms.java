@@ -16,23 +16,10 @@ import java.util.List;
  * @param setupRetries how long after each attempt to make a plugin that was not ready there is another
  */
 public record SupervisionTerms(
-        Duration hog,
-        int hogs,
-        int faults,
-        Duration window,
-        Duration pause,
-        int chances,
-        List<Duration> setupRetries) {
+        Duration hog, int hogs, int faults, Duration window, Duration pause, int chances, List<Duration> setupRetries) {
     /** What holds unless something else is said. */
-    public static final SupervisionTerms DEFAULT =
-            new SupervisionTerms(
-                    Duration.ofMillis(100),
-                    3,
-                    25,
-                    Duration.ofMinutes(1),
-                    Duration.ofMinutes(10),
-                    3,
-                    Scheduler.RETRIES);
+    public static final SupervisionTerms DEFAULT = new SupervisionTerms(
+            Duration.ofMillis(100), 3, 25, Duration.ofMinutes(1), Duration.ofMinutes(10), 3, Scheduler.RETRIES);
 
     /** Keeps its own copy. */
     public SupervisionTerms {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class Supervisor {
     private final Map<PluginHealth, Muted> plugins = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Muted dismissed = new Muted("closed");
+    private volatile BiConsumer<PluginHealth, String> verdicts = (plugin, verdict) -> {};
     private long lastTickNanos;
     private long lastJudgedNanos;
     private boolean ticked;
@@ -63,9 +65,15 @@ public final class Supervisor {
         return terms;
     }
 
+    /** From now on this is told whenever it is decided what becomes of a plugin, and why; must not block. */
+    public void tell(BiConsumer<PluginHealth, String> listener) {
+        verdicts = listener;
+    }
+
     /** A plugin could not be made yet: it is not called. */
     public void notReady(PluginHealth health, Throwable cause, boolean givenUp) {
         health.notReady(PluginFault.ofSetup(health.name(), cause, clock.instant()), givenUp);
+        verdicts.accept(health, "is not ready: " + cause.getMessage());
     }
 
     /** The watch of a loop. */
@@ -175,6 +183,7 @@ public final class Supervisor {
     private void judge(PluginHealth plugin, long nowNanos) {
         String verdict = plugin.judge(terms, nowNanos);
         if (!verdict.isEmpty()) {
+            verdicts.accept(plugin, verdict);
             if (plugin.mode() == Mode.CALLED) {
                 log(plugin).info("plugin {} {}", plugin.name(), verdict);
             } else {

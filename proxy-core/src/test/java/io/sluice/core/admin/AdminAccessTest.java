@@ -32,19 +32,23 @@ class AdminAccessTest {
                     AdminToken.of(READER, AdminRole.READ),
                     AdminToken.of(CONFIGURER, AdminRole.CONFIG),
                     AdminToken.ofDigest(DIGEST, AdminRole.ROOT),
-                    AdminToken.of(INSTALLER, AdminRole.INSTALL)));
+                    AdminToken.of(INSTALLER, AdminRole.INSTALL)),
+            false);
 
     private final Supervisor supervisor = new Supervisor(1);
     private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
     private final PluginLogs logs = PluginLogs.open();
-    private volatile AdminAccess access = new AdminAccess(List.of("sluice.internal"), List.of());
+    private volatile AdminAccess access = new AdminAccess(List.of("sluice.internal"), List.of(), false);
     private final AdminListener admin = AdminListener.open(
             loops,
             new InetSocketAddress(0),
-            () -> true,
-            () -> "some_metric 1\n",
-            () -> access,
-            supervisor::plugins,
+            new AdminSources(
+                    () -> true,
+                    () -> "some_metric 1\n",
+                    () -> access,
+                    Optional::empty,
+                    supervisor::plugins,
+                    plugin -> List.of()),
             logs);
 
     AdminAccessTest() throws IOException {
@@ -107,7 +111,8 @@ class AdminAccessTest {
                 List.of(),
                 List.of(AdminToken.ofDigest(
                         // printf %s correct-horse-battery | sha256sum
-                        "62249369389075490555a758353aec61500c6218fa597252d52dc4bd0148f12d", AdminRole.READ)));
+                        "62249369389075490555a758353aec61500c6218fa597252d52dc4bd0148f12d", AdminRole.READ)),
+                false);
         assertThat(ask("GET /metrics", "Authorization: Bearer correct-horse-battery"))
                 .startsWith("HTTP/1.1 200 ");
     }

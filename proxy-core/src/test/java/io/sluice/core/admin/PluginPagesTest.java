@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,13 @@ class PluginPagesTest {
     private final AdminListener admin = AdminListener.open(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            () -> true,
-            () -> "",
-            () -> new AdminAccess(List.of(), List.of()),
-            supervisor::plugins,
+            new AdminSources(
+                    () -> true,
+                    () -> "",
+                    () -> new AdminAccess(List.of(), List.of(), false),
+                    Optional::empty,
+                    supervisor::plugins,
+                    plugin -> List.of()),
             logs);
 
     PluginPagesTest() throws IOException {}

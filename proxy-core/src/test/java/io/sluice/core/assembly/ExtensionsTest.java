@@ -28,23 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What jars bring besides plugins, through a proxy's own sockets. */
 class ExtensionsTest {
-    private static final String FACTORY = """
-            package com.example.%1$s;
-            import io.sluice.spi.*;
-            import io.sluice.spi.extension.*;
-            import java.util.*;
-            public final class Factory implements ExtensionFactory<Factory.Config, %2$s> {
-                public record Config(
-                    @io.sluice.spi.config.Setting(value = "A file.", fallback = "/dev/null") java.nio.file.Path file) {}
-                public String category() { return "%1$s"; }
-                public Class<%2$s> point() { return %2$s.class; }
-                public Class<Config> configType() { return Config.class; }
-                public %2$s create(Config config, PluginContext context) {
-                    %3$s
-                }
-            }
-            """;
-
     @TempDir
     private Path work;
 
@@ -78,7 +61,22 @@ class ExtensionsTest {
 
     private void jar(String category, String point, String create) throws IOException {
         String factory = "com.example." + category + ".Factory";
-        PluginJarFile.of(factory, FACTORY.formatted(category, point, create), false)
+        PluginJarFile.of(factory, """
+                    package com.example.%1$s;
+                    import io.sluice.spi.*;
+                    import io.sluice.spi.extension.*;
+                    import java.util.*;
+                    public final class Factory implements ExtensionFactory<Factory.Config, %2$s> {
+                        public record Config(
+                            @io.sluice.spi.config.Setting(value = "A file.", fallback = "/dev/null") java.nio.file.Path file) {}
+                        public String category() { return "%1$s"; }
+                        public Class<%2$s> point() { return %2$s.class; }
+                        public Class<Config> configType() { return Config.class; }
+                        public %2$s create(Config config, PluginContext context) {
+                            %3$s
+                        }
+                    }
+                    """.formatted(category, point, create), false)
                 .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", factory)
                 .manifest(category, "1.0.0")
                 .into(folder, category + ".jar");
@@ -307,6 +305,51 @@ class ExtensionsTest {
         // A reload begins with what is known.
         serve("keepalive_requests = 5", "discovery = \"list\"", table);
         assertThat(bodies("/", 4)).isEqualTo("aaaa");
+    }
+
+    // --- events
+
+    @Test
+    void tellsAJarWhatHappens() throws Exception {
+        Path told = work.resolve("told");
+        jar("notes", "EventSink", """
+                return new EventSink() {
+                    @Override public void accept(ProxyEvent event) throws java.io.IOException {
+                        java.nio.file.Files.writeString(config.file(),
+                                event.name() + "|" + event.subject() + "|" + event.message().replace('\\n', ' ') + "\\n",
+                                java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
+                        if (event.name().equals("config.refused")) {
+                            throw new IllegalStateException("too bad");
+                        }
+                    }
+                    @Override public void close() throws java.io.IOException {
+                        java.nio.file.Files.writeString(
+                                config.file(), "closed\\n", java.nio.file.StandardOpenOption.APPEND);
+                    }
+                };
+                """);
+        jar("listed", "Discovery", FROM_FILE);
+        peers(a);
+        String[] tables = {
+            "[extensions.list]", "category = \"listed\"", "file = \"" + work.resolve("peers") + '"',
+            "[extensions.notes]", "category = \"notes\"", "file = \"" + told + '"'
+        };
+        serve("", "discovery = \"list\"", tables);
+        eventually(() -> Files.exists(told) && Files.readString(told).equals("config.served||\n"));
+
+        assertThat(problems("", both() + "algo = \"nothing\"", tables)).hasSize(1);
+        eventually(() -> Files.readString(told)
+                .contains("config.refused||test.toml:11: upstreams.origin.algo: no way to choose a peer named"));
+
+        peers(b);
+        eventually(() -> Files.readString(told).contains("upstream.peers|origin|[127.0.0.1:" + b.port() + " 1]\n"));
+        eventually(() -> Files.readString(told).endsWith("config.served||\n"));
+
+        serve("", both());
+        eventually(() -> Files.readString(told).endsWith("closed\n"));
+        String all = Files.readString(told);
+        serve("", both(), "");
+        assertThat(Files.readString(told)).isEqualTo(all);
     }
 
     @Test

@@ -11,8 +11,10 @@ import io.sluice.spi.PluginFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +244,50 @@ class PluginJarsTest {
         }
         assertThat(ask("user1")).isEqualTo("library 1");
         assertThat(ask("user2")).isEqualTo("library 2");
+    }
+
+    // --- jars that are not ready
+
+    @Test
+    void startsAJarAgainThatWasNotReady() throws Exception {
+        var now = new AtomicLong();
+        plugins.close();
+        plugins = new PluginFolder(
+                Optional.of(folder),
+                TrustedKeys.EVERYBODY,
+                new StartRetry(List.of(Duration.ofSeconds(5), Duration.ofSeconds(10)), now::get));
+        Path there = folder.resolve("server.is.up");
+        jarWith(
+                        "late",
+                        "return \"started\";",
+                        "public void start() { if (!java.nio.file.Files.exists(java.nio.file.Path.of(\"" + there
+                                + "\"))) throw new PluginNotReady(\"the server is down\"); }")
+                .into(folder, "late.jar");
+        look();
+        assertThat(plugins.records())
+                .hasEntrySatisfying(
+                        "late",
+                        late -> assertThat(late.lastError())
+                                .hasValueSatisfying(error -> assertThat(error).contains("the server is down")));
+
+        String before = plugins.stamp();
+        now.addAndGet(Duration.ofSeconds(4).toNanos());
+        assertThat(plugins.stamp()).isEqualTo(before);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(plugins.stamp()).isNotEqualTo(before);
+        look();
+
+        before = plugins.stamp();
+        now.addAndGet(Duration.ofSeconds(9).toNanos());
+        assertThat(plugins.stamp()).isEqualTo(before);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(plugins.stamp()).isNotEqualTo(before);
+        Files.createFile(there);
+        assertThat(ask("late")).isEqualTo("started");
+
+        before = plugins.stamp();
+        now.addAndGet(Duration.ofDays(1).toNanos());
+        assertThat(plugins.stamp()).as("nothing more to try").isEqualTo(before);
     }
 
     // --- signatures

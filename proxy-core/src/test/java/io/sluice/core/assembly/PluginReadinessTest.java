@@ -115,8 +115,7 @@ class PluginReadinessTest {
     }
 
     private String get() throws IOException {
-        try (var client =
-                new RawClient(proxy.addresses("web").getFirst().getPort())) {
+        try (var client = new RawClient(proxy.addresses("web").getFirst().getPort())) {
             return client.send("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n").response();
         }
     }
@@ -147,7 +146,8 @@ class PluginReadinessTest {
         assertThat(serve()).isEmpty();
         assertThat(get()).startsWith("HTTP/1.1 500 ");
         assertThat(health().mode()).isEqualTo(Mode.PAUSED);
-        assertThat(health().lastFault()).hasValueSatisfying(fault -> assertThat(fault.message()).contains("nobody home"));
+        assertThat(health().lastFault())
+                .hasValueSatisfying(fault -> assertThat(fault.message()).contains("nobody home"));
 
         eventually(() -> get().endsWith("here"));
         assertThat(attempts).hasValue(4);
@@ -164,7 +164,10 @@ class PluginReadinessTest {
         assertThat(serve()).isEmpty();
         eventually(() -> health().mode() == Mode.OFF);
         assertThat(attempts).hasValue(6);
-        assertThat(meters.get("plugin_disabled_by_system").tag("plugin", "late").functionCounter().count())
+        assertThat(meters.get("plugin_disabled_by_system")
+                        .tag("plugin", "late")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(1);
         TimeUnit.MILLISECONDS.sleep(300); // several times what a retry would have waited
         assertThat(attempts).hasValue(6);
@@ -187,8 +190,7 @@ class PluginReadinessTest {
         failures = 0;
         assertThat(serve()).isEmpty();
         failures = Integer.MAX_VALUE;
-        assertThat(serve("text = \"there\"").getFirst().toString())
-                .endsWith("plugins.late: is not ready: nobody home");
+        assertThat(serve("text = \"there\"").getFirst().toString()).endsWith("plugins.late: is not ready: nobody home");
         assertThat(get()).endsWith("here");
     }
 

@@ -96,7 +96,8 @@ public interface FolderRecords {
         @Override
         public Optional<PluginArchive> lastGood(String name) {
             try {
-                return Optional.of(PluginArchive.open(kept(name).toString(), Files.readAllBytes(kept(name)), trusted.get()));
+                return Optional.of(
+                        PluginArchive.open(kept(name).toString(), Files.readAllBytes(kept(name)), trusted.get()));
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             } catch (IOException e) {

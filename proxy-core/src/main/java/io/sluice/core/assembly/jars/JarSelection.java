@@ -30,6 +30,7 @@ public final class JarSelection {
     private final boolean starting;
     private final Map<String, String> gone = new TreeMap<>();
     private final List<PluginJar> made = new ArrayList<>();
+    private boolean allReady = true;
 
     /**
      * A selection.
@@ -74,6 +75,11 @@ public final class JarSelection {
         }
     }
 
+    /** Whether none was refused just because something that it needs is not there yet. */
+    public boolean allReady() {
+        return allReady;
+    }
+
     private Optional<List<PluginJar>> attempt() throws IOException {
         Map<String, PluginManifest> manifests = offers.entrySet().stream()
                 .filter(entry -> !entry.getValue().isEmpty())
@@ -92,6 +98,7 @@ public final class JarSelection {
             try {
                 jars.put(name, jar(offered(name).getFirst(), dependencies));
             } catch (RefusedJar e) {
+                allReady &= !e.isForNow();
                 refuse(name, e.reason());
                 return Optional.empty();
             }

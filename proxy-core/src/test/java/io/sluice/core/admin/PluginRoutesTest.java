@@ -1,0 +1,173 @@
+package io.sluice.core.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.config.load.ConfigLoader;
+import io.sluice.config.load.LoadResult;
+import io.sluice.core.Proxy;
+import io.sluice.core.assembly.PluginCatalog;
+import io.sluice.core.assembly.PluginFolder;
+import io.sluice.core.chain.Supervisor;
+import io.sluice.core.testing.PluginJarFile;
+import io.sluice.core.testing.RawClient;
+import io.sluice.core.transport.EventLoops;
+import io.sluice.spi.admin.AdminRole;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a plugin from a jar answers at the admin listener. */
+class PluginRoutesTest {
+    private static final String READER = "reader-0123456789abcdef";
+    private static final String OPERATOR = "operator-0123456789abcdef";
+
+    @TempDir
+    private Path folder;
+
+    private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
+    private final Supervisor supervisor = new Supervisor(1);
+    private final Proxy proxy = new Proxy(loops, new SimpleMeterRegistry(), supervisor);
+    private final PluginLogs logs = PluginLogs.open();
+    private final AdminAccess access = new AdminAccess(
+            List.of(),
+            List.of(AdminToken.of(READER, AdminRole.READ), AdminToken.of(OPERATOR, AdminRole.CONFIG)),
+            false);
+    private final AdminListener admin = AdminListener.open(
+            loops,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new AdminSources(
+                    () -> true, () -> "", () -> access, proxy::authenticator, supervisor::plugins, proxy::adminRoutes),
+            logs);
+
+    PluginRoutesTest() throws IOException {}
+
+    @AfterEach
+    void stop() {
+        proxy.close();
+        admin.close();
+        logs.close();
+        loops.close();
+    }
+
+    private void serve(PluginFolder plugins, String version) throws IOException {
+        PluginJarFile.of("com.example.Potatoes", """
+                        package com.example;
+                        import io.sluice.spi.*;
+                        import io.sluice.spi.admin.*;
+                        import java.util.*;
+                        public final class Potatoes implements PluginFactory<Potatoes.Config> {
+                            public record Config() {}
+                            public String category() { return "potatoes"; }
+                            public Class<Config> configType() { return Config.class; }
+                            public Plugin create(Config config, PluginContext context) { return new Field(); }
+                            static final class Field implements Plugin, AdminRoutes {
+                                private volatile int dug;
+                                public List<AdminRoute> adminRoutes() {
+                                    return List.of(
+                                        AdminRoute.get("/dug", request -> Response.text(200, "%1$s " + dug)),
+                                        AdminRoute.of("POST", "/dug", AdminRole.CONFIG, request -> {
+                                            dug += Integer.parseInt(request.queryParameter("more").orElse("1"));
+                                            return Response.of(204);
+                                        }),
+                                        AdminRoute.get("/sorts/*", request -> Response.text(200, request.path()
+                                            + " on " + (Thread.currentThread().isVirtual() ? "virtual" : "loop"))),
+                                        AdminRoute.get("/boom", request -> Response.text(200, "" + 1 / (dug - dug))));
+                                }
+                            }
+                        }
+                        """.formatted(version), true)
+                .manifest("potatoes", "1.0." + version)
+                .into(folder, "potatoes.jar");
+        LoadResult config = ConfigLoader.parse("""
+                [basic]
+                grace_period = "1s"
+                [servers.web]
+                addr = "127.0.0.1:0"
+                locations = ["all"]
+                [locations.all]
+                plugins = ["garden"]
+                [plugins.garden]
+                category = "potatoes"
+                """, "test.toml");
+        try (PluginCatalog catalog = plugins.scan()) {
+            assertThat(config)
+                    .isInstanceOfSatisfying(
+                            LoadResult.Loaded.class,
+                            loaded -> assertThat(proxy.apply(loaded, catalog)).isEmpty());
+            plugins.confirm();
+        }
+    }
+
+    private String ask(String line, String token) throws IOException {
+        try (var client = new RawClient(admin.address().getPort())) {
+            return client.send(line + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n")
+                    .response();
+        }
+    }
+
+    @Test
+    void answersToThoseWithTheRole() throws Exception {
+        try (var plugins = new PluginFolder(Optional.of(folder))) {
+            serve(plugins, "1");
+            assertThat(ask("GET /plugins/garden/api/dug", READER))
+                    .startsWith("HTTP/1.1 200 ")
+                    .endsWith("1 0");
+            assertThat(ask("POST /plugins/garden/api/dug?more=3", READER)).startsWith("HTTP/1.1 403 ");
+            assertThat(ask("POST /plugins/garden/api/dug?more=3", "nobody")).startsWith("HTTP/1.1 401 ");
+            assertThat(ask("GET /plugins/garden/api/dug", READER)).endsWith("1 0");
+            assertThat(ask("POST /plugins/garden/api/dug?more=3", OPERATOR)).startsWith("HTTP/1.1 204 ");
+            assertThat(ask("GET /plugins/garden/api/dug", READER)).endsWith("1 3");
+            assertThat(ask("GET /plugins/garden/api/sorts/red/early?x=1", READER))
+                    .endsWith("/sorts/red/early on virtual");
+        }
+    }
+
+    @Test
+    void keepsItsFailuresAndItsPathsToItself() throws Exception {
+        try (var plugins = new PluginFolder(Optional.of(folder))) {
+            serve(plugins, "1");
+            assertThat(ask("GET /plugins/garden/api/boom", READER))
+                    .startsWith("HTTP/1.1 500 ")
+                    .doesNotContain("ArithmeticException");
+            assertThat(ask("GET /plugins/garden/log", OPERATOR)).contains("ArithmeticException");
+            assertThat(ask("DELETE /plugins/garden/api/dug", OPERATOR))
+                    .startsWith("HTTP/1.1 405 ")
+                    .contains("Allow: GET, POST\r\n");
+            assertThat(ask("GET /plugins/garden/api/other", READER)).startsWith("HTTP/1.1 404 ");
+            assertThat(ask("GET /plugins/garden/api/", READER)).startsWith("HTTP/1.1 404 ");
+            assertThat(ask("GET /plugins/nobody/api/dug", READER)).startsWith("HTTP/1.1 404 ");
+            assertThat(ask("GET /plugins/garden/api/../../../metrics", READER)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void changesWithTheJarAndGoesWithIt() throws Exception {
+        try (var plugins = new PluginFolder(Optional.of(folder))) {
+            serve(plugins, "1");
+            serve(plugins, "2");
+            assertThat(ask("GET /plugins/garden/api/dug", READER)).endsWith("2 0");
+
+            Files.delete(folder.resolve("potatoes.jar"));
+            try (PluginCatalog catalog = plugins.scan()) {
+                assertThat(ConfigLoader.parse("""
+                        [servers.web]
+                        addr = "127.0.0.1:0"
+                        """, "test.toml"))
+                        .isInstanceOfSatisfying(
+                                LoadResult.Loaded.class,
+                                loaded ->
+                                        assertThat(proxy.apply(loaded, catalog)).isEmpty());
+                plugins.confirm();
+            }
+            assertThat(ask("GET /plugins/garden/api/dug", READER)).startsWith("HTTP/1.1 404 ");
+        }
+    }
+}
