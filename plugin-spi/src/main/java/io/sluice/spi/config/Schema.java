@@ -17,6 +17,14 @@ import java.util.Set;
  */
 public record Schema(Class<? extends Record> type, List<Key> keys) {
 
+    /** Each record is read once: annotations are slow to look at, and there are records that many tables are bound to. */
+    private static final ClassValue<Schema> READ = new ClassValue<>() {
+        @Override
+        protected Schema computeValue(Class<?> type) {
+            return SchemaReader.read(type.asSubclass(Record.class), Set.of());
+        }
+    };
+
     /** Keeps its own copy of the list. */
     public Schema {
         keys = List.copyOf(keys);
@@ -56,7 +64,7 @@ public record Schema(Class<? extends Record> type, List<Key> keys) {
      * @throws IllegalArgumentException when a component has a type or fallback that cannot be: an error in the program
      */
     public static Schema of(Class<? extends Record> type) {
-        return SchemaReader.read(type, Set.of());
+        return READ.get(type);
     }
 
     /** The key of a name. */
