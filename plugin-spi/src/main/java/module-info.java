@@ -12,6 +12,7 @@ module io.sluice.spi {
     exports io.sluice.spi.admin;
     exports io.sluice.spi.body;
     exports io.sluice.spi.config;
+    exports io.sluice.spi.event;
     exports io.sluice.spi.extension;
     exports io.sluice.spi.http;
     exports io.sluice.spi.services;

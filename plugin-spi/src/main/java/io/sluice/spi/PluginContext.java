@@ -1,6 +1,7 @@
 package io.sluice.spi;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.spi.event.EventBus;
 import io.sluice.spi.services.CacheTerms;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
@@ -73,4 +74,7 @@ public interface PluginContext {
      * @throws InvalidPluginConfig saying why the file cannot be read or written, or that another process has it
      */
     KeyValueStore store() throws InvalidPluginConfig;
+
+    /** What plugins tell each other, and the proxy tells all. */
+    EventBus events();
 }

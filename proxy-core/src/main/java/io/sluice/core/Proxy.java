@@ -12,6 +12,7 @@ import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.observe.metrics.MetricsStore;
+import io.sluice.core.services.EventHub;
 import io.sluice.core.services.HostServices;
 import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.EventLoops;
@@ -47,6 +48,7 @@ public final class Proxy implements AutoCloseable {
     private final EventLoops loops;
     private final Supervisor supervisor;
     private final ProxyAssembler assembler;
+    private final EventHub events;
     private final RunningServers servers;
     private final Set<Thread> background = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -73,6 +75,7 @@ public final class Proxy implements AutoCloseable {
         this.loops = loops;
         this.servers = new RunningServers(loops);
         this.supervisor = supervisor;
+        this.events = host.events();
         var metrics = new MetricsStore(loops.count());
         if (meters instanceof PrometheusMeterRegistry prometheus) {
             metrics.registerWith(prometheus);
@@ -94,7 +97,10 @@ public final class Proxy implements AutoCloseable {
      * @return what is wrong with it; empty when it is being served
      */
     public synchronized List<ConfigProblem> apply(LoadResult.Loaded loaded, PluginCatalog catalog) {
-        return serve(loaded, assembler.assemble(loaded.config(), loaded.positions(), catalog, current));
+        List<ConfigProblem> problems =
+                serve(loaded, assembler.assemble(loaded.config(), loaded.positions(), catalog, current));
+        events.publish(ConfigEvent.of(problems));
+        return problems;
     }
 
     private List<ConfigProblem> serve(LoadResult.Loaded loaded, Assembly assembly) {
@@ -136,7 +142,9 @@ public final class Proxy implements AutoCloseable {
 
     /** Everything that is wrong with a configuration that could not be loaded; the present one stays. */
     public synchronized List<ConfigProblem> problems(LoadResult.Rejected rejected, PluginCatalog catalog) {
-        return refused(assembler.problems(rejected, catalog, current));
+        List<ConfigProblem> problems = refused(assembler.problems(rejected, catalog, current));
+        events.publish(ConfigEvent.of(problems));
+        return problems;
     }
 
     private List<ConfigProblem> refused(List<ConfigProblem> problems) {

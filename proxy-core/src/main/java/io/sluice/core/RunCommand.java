@@ -74,6 +74,7 @@ final class RunCommand {
         var loops = keep(loops(basic));
         var supervisor = new Supervisor(loops.count());
         var host = keep(source.services(loaded.config()));
+        plugins.publishTo(host.events());
         // Closed before the admin listener, which tells until then that it is about to end.
         var proxy = new Proxy(loops, meters, supervisor, host);
         var door = new AdminDoor();
@@ -88,7 +89,7 @@ final class RunCommand {
                     proxy::authenticator,
                     supervisor::plugins,
                     proxy::adminRoutes);
-            var listener = keep(AdminListener.open(loops, address.get(), sources, logs));
+            var listener = keep(AdminListener.open(loops, address.get(), sources, logs, host.jobs()));
             address = Optional.of(listener.address());
             LOG.info("admin listens on {}", listener.address());
         }

@@ -11,6 +11,7 @@ import io.sluice.core.admin.AdminSources;
 import io.sluice.core.admin.PluginLogs;
 import io.sluice.core.assembly.PluginFolder;
 import io.sluice.core.chain.Supervisor;
+import io.sluice.core.services.JobBoard;
 import io.sluice.core.testing.PluginJarFile;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.transport.EventLoops;
@@ -46,7 +47,8 @@ class PluginCommandsTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new AdminSources(
                     () -> true, () -> "", door::access, proxy::authenticator, supervisor::plugins, proxy::adminRoutes),
-            logs);
+            logs,
+            new JobBoard());
 
     private Path folder = Path.of("");
     private PluginFolder plugins = new PluginFolder(Optional.empty());

@@ -7,6 +7,7 @@ import io.sluice.spi.Scheduler;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
+import io.sluice.spi.event.EventBus;
 import io.sluice.spi.services.CacheTerms;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
@@ -36,12 +37,15 @@ public final class FakePluginContext implements PluginContext {
     private final RecordingLogger logger;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeStore store;
+    private final FakeQueues queues;
+    private final FakeScheduler scheduler;
+    private final FakeEventBus events;
     private final Set<String> caches = new HashSet<>();
     private boolean built;
 
     FakePluginContext(
             String name, Step step, TestClock clock, AtomicInteger slotsGiven, Map<String, FakeUpstream> upstreams) {
-        this(name, step, clock, slotsGiven, upstreams, new FakeStore());
+        this(name, step, clock, slotsGiven, upstreams, new FakeStore(), new FakeQueues());
     }
 
     private FakePluginContext(
@@ -50,14 +54,18 @@ public final class FakePluginContext implements PluginContext {
             TestClock clock,
             AtomicInteger slotsGiven,
             Map<String, FakeUpstream> upstreams,
-            FakeStore store) {
+            FakeStore store,
+            FakeQueues queues) {
         this.store = store;
+        this.queues = queues;
         this.name = name;
         this.step = step;
         this.clock = clock;
         this.slotsGiven = slotsGiven;
         this.upstreams = upstreams;
         this.logger = new RecordingLogger(name);
+        this.events = new FakeEventBus(logger);
+        this.scheduler = new FakeScheduler(clock, logger, queues);
         meters.config().commonTags("plugin", name);
     }
 
@@ -71,9 +79,13 @@ public final class FakePluginContext implements PluginContext {
         return new FakePluginContext(name, step, new TestClock(), new AtomicInteger(), new HashMap<>());
     }
 
-    /** The context of the instance that has this one's name after a restart: what was kept for good is there, all else is new. */
+    /**
+     * The context of the instance that has this one's name after a restart: what was kept for good is there and what waits in
+     * queues is done, all else is new. Jobs of this one end.
+     */
     public FakePluginContext restarted() {
-        return new FakePluginContext(name, step, clock, new AtomicInteger(), upstreams, store);
+        scheduler.end();
+        return new FakePluginContext(name, step, clock, new AtomicInteger(), upstreams, store, queues);
     }
 
     /** Defines an upstream that the instance can name. */
@@ -90,7 +102,7 @@ public final class FakePluginContext implements PluginContext {
     /** {@inheritDoc} Here jobs run in the test's thread when the clock is moved. */
     @Override
     public Scheduler scheduler() {
-        return new FakeScheduler(clock, logger);
+        return scheduler;
     }
 
     /** Moves the clock forward: stages of {@link #after} that fall due complete. */
@@ -178,5 +190,21 @@ public final class FakePluginContext implements PluginContext {
     @Override
     public KeyValueStore store() {
         return store;
+    }
+
+    /** {@inheritDoc} Here subscribers are told at once, in the caller's thread. */
+    @Override
+    public EventBus events() {
+        return events;
+    }
+
+    /** Tells the instance what the proxy or another plugin has published. */
+    public void tell(Object event) {
+        events.deliver(event);
+    }
+
+    /** What the instance itself has published. */
+    public List<Object> published() {
+        return events.published();
     }
 }

@@ -1,7 +1,12 @@
 package io.sluice.spi.testkit;
 
 import io.sluice.spi.Scheduler;
+import io.sluice.spi.services.Cron;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
@@ -9,10 +14,19 @@ import org.slf4j.Logger;
 final class FakeScheduler implements Scheduler {
     private final TestClock clock;
     private final Logger logger;
+    private final FakeQueues queues;
+    private final Set<String> queueNames = new HashSet<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
-    FakeScheduler(TestClock clock, Logger logger) {
+    FakeScheduler(TestClock clock, Logger logger, FakeQueues queues) {
         this.clock = clock;
         this.logger = logger;
+        this.queues = queues;
+    }
+
+    /** Nothing runs any more. */
+    void end() {
+        ended.set(true);
     }
 
     @Override
@@ -30,15 +44,51 @@ final class FakeScheduler implements Scheduler {
     }
 
     @Override
+    public Job cron(String name, Cron times, ZoneId zone, Task task) {
+        var cancelled = new AtomicBoolean();
+        repeat(name, times, zone, task, cancelled);
+        return () -> cancelled.set(true);
+    }
+
+    private void repeat(String name, Cron times, ZoneId zone, Task task, AtomicBoolean cancelled) {
+        var delay = Duration.between(clock.instant(), times.next(clock.instant(), zone));
+        after(
+                delay,
+                cancelled,
+                () -> attempt(name, task, cancelled, 0, () -> repeat(name, times, zone, task, cancelled)));
+    }
+
+    @Override
     public Job once(String name, Duration delay, Task task) {
         var cancelled = new AtomicBoolean();
         after(delay, cancelled, () -> attempt(name, task, cancelled, 0, () -> {}));
         return () -> cancelled.set(true);
     }
 
+    @Override
+    public Queue queue(String name, QueuedTask task) {
+        if (!queueNames.add(name)) {
+            throw new IllegalArgumentException("there is a queue \"" + name + "\" already");
+        }
+        queues.waiting(name).forEach(entry -> work(name, task, entry));
+        return (payload, delay) -> {
+            var entry = queues.add(name, payload, clock.instant().plus(delay));
+            work(name, task, entry);
+            return CompletableFuture.completedStage(payload).thenAccept(done -> {});
+        };
+    }
+
+    private void work(String name, QueuedTask task, FakeQueues.Entry entry) {
+        var never = new AtomicBoolean();
+        after(
+                Duration.between(clock.instant(), entry.due()),
+                never,
+                () -> attempt(name, () -> task.run(entry.payload()), never, 0, () -> queues.remove(name, entry)));
+    }
+
     private void after(Duration delay, AtomicBoolean cancelled, Runnable what) {
         var unused = clock.after(delay).thenRun(() -> {
-            if (!cancelled.get()) {
+            if (!cancelled.get() && !ended.get()) {
                 what.run();
             }
         });

@@ -3,6 +3,7 @@ package io.sluice.spi.guide;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.spi.Exchange;
+import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Outcome;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginContext;
@@ -10,20 +11,26 @@ import io.sluice.spi.RequestResult;
 import io.sluice.spi.Respond;
 import io.sluice.spi.Response;
 import io.sluice.spi.ResponseResult;
+import io.sluice.spi.Scheduler;
 import io.sluice.spi.Slot;
 import io.sluice.spi.body.BodyFilter;
 import io.sluice.spi.body.BodyResult;
 import io.sluice.spi.body.Chunk;
+import io.sluice.spi.event.ConfigChanged;
+import io.sluice.spi.event.EventBus;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.ResponseHead;
 import io.sluice.spi.services.CacheTerms;
+import io.sluice.spi.services.Cron;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamCall;
 import io.sluice.spi.upstream.UpstreamClient;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -106,6 +113,65 @@ final class Examples {
         @Override
         public RequestResult onRequest(Exchange exchange) {
             return RequestResult.respond(greeting.get());
+        }
+    }
+
+    record Alarm(Scheduler.Queue alarms) implements Plugin {
+        static Alarm of(UpstreamClient pager, Cron drills, PluginContext context) throws InvalidPluginConfig {
+            var alarms = context.scheduler().queue("alarms", text -> {
+                var call = UpstreamCall.of("POST", "/alarms").withBody(text.getBytes(UTF_8));
+                int status = pager.send(call).toCompletableFuture().get().status();
+                if (status != 200) {
+                    throw new IOException("the pager said " + status);
+                }
+            });
+            context.scheduler()
+                    .cron(
+                            "drill",
+                            drills,
+                            ZoneId.of("Europe/Berlin"),
+                            () -> alarms.submit("this is a drill")
+                                    .toCompletableFuture()
+                                    .get());
+            return new Alarm(alarms);
+        }
+
+        @Override
+        public void onComplete(Exchange exchange, Outcome outcome) {
+            if (outcome.end() == Outcome.End.INTERNAL) {
+                var unused = alarms.submit(
+                        "something is broken at " + exchange.request().path());
+            }
+        }
+    }
+
+    record Banned(String client) {}
+
+    record Bouncer(TtlCache<String, Boolean> banned) implements Plugin {
+        static Bouncer of(PluginContext context) {
+            var bouncer = new Bouncer(context.cache("banned", CacheTerms.entries(10_000, Duration.ofHours(1))));
+            context.events().subscribe(Banned.class, ban -> bouncer.banned().put(ban.client(), true));
+            context.events().subscribe(ConfigChanged.class, change -> {
+                if (change.isServed()) {
+                    bouncer.banned().clear();
+                }
+            });
+            return bouncer;
+        }
+
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            return banned.find(exchange.clientAddress()).isPresent()
+                    ? RequestResult.respond(Response.text(403, "not today"))
+                    : RequestResult.proceed();
+        }
+    }
+
+    record Tripwire(EventBus events) implements Plugin {
+        @Override
+        public RequestResult onRequest(Exchange exchange) {
+            events.publish(new Banned(exchange.clientAddress()));
+            return RequestResult.respond(Response.text(404, "nothing here"));
         }
     }
 

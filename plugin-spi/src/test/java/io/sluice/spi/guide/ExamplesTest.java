@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Response;
 import io.sluice.spi.Step;
+import io.sluice.spi.services.Cron;
 import io.sluice.spi.testkit.FakeExchange;
 import io.sluice.spi.testkit.FakePluginContext;
 import io.sluice.spi.testkit.FakeUpstream;
@@ -12,6 +13,7 @@ import io.sluice.spi.testkit.PluginHarness;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ExamplesTest {
@@ -94,6 +96,35 @@ class ExamplesTest {
                 .hasSize(5);
         assertThat(context.logLines()).last().asString().startsWith("ERROR job greeting is given up");
         assertThat(harness.run(FakeExchange.get("/")).body()).isEqualTo("goodbye");
+    }
+
+    @Test
+    void alarmIsRaisedUntilThePagerHasHeardIt() throws InvalidPluginConfig {
+        var status = new AtomicInteger(503);
+        var pager = FakeUpstream.answering(call -> Response.of(status.get()));
+        context.upstream("pager", pager);
+        Examples.Alarm.of(context.upstream("upstream", "pager"), Cron.parse("0 6 * * *"), context);
+        context.advance(Duration.ofHours(5));
+        assertThat(pager.calls()).hasSize(1);
+
+        var after = context.restarted();
+        status.set(200);
+        Examples.Alarm.of(context.upstream("upstream", "pager"), Cron.parse("0 6 * * *"), after);
+        after.advance(Duration.ofHours(1));
+        assertThat(pager.calls()).hasSize(2);
+    }
+
+    @Test
+    void bouncerHearsOfWhoHasTrippedTheWire() {
+        harness.plugin("bouncer", Examples.Bouncer.of(context));
+        assertThat(harness.run(FakeExchange.get("/")).status()).isEqualTo(200);
+
+        var wire = FakePluginContext.of("wire", Step.REQUEST);
+        var trap = new PluginHarness().plugin("wire", new Examples.Tripwire(wire.events()));
+        assertThat(trap.run(FakeExchange.get("/")).status()).isEqualTo(404);
+        wire.published().forEach(context::tell);
+
+        assertThat(harness.run(FakeExchange.get("/")).status()).isEqualTo(403);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.sluice.core.route.Location;
 import io.sluice.core.route.LocationRule;
 import io.sluice.core.route.LocationTable;
 import io.sluice.core.route.PathPattern;
+import io.sluice.core.services.JobBoard;
 import io.sluice.core.tls.ServerTls;
 import io.sluice.core.transport.ConnectionLimit;
 import io.sluice.core.transport.EventLoops;
@@ -48,7 +49,8 @@ public final class AdminListener implements AutoCloseable {
      *
      * @throws IOException when the address cannot be bound
      */
-    public static AdminListener open(EventLoops loops, InetSocketAddress address, AdminSources sources, PluginLogs logs)
+    public static AdminListener open(
+            EventLoops loops, InetSocketAddress address, AdminSources sources, PluginLogs logs, JobBoard jobs)
             throws IOException {
         var supervisor = new Supervisor(loops.count());
         var pages = new ChainedPlugin(
@@ -56,6 +58,7 @@ public final class AdminListener implements AutoCloseable {
                 new AdminPages(
                         sources,
                         new PluginPages(sources.plugins(), logs, new PluginRoutes(sources.routes(), VIRTUAL_THREADS)),
+                        new JobPages(jobs),
                         new Authentication(sources.authenticator()),
                         VIRTUAL_THREADS),
                 Step.REQUEST,

@@ -16,10 +16,12 @@ import java.util.concurrent.Executor;
  * Answers the admin listener's requests; a plugin like any other.
  *
  * @param plugins what concerns plugins
+ * @param jobs what they do at times
  * @param authentication asks who somebody is
  * @param workers run what takes its time
  */
-record AdminPages(AdminSources sources, PluginPages plugins, Authentication authentication, Executor workers)
+record AdminPages(
+        AdminSources sources, PluginPages plugins, JobPages jobs, Authentication authentication, Executor workers)
         implements Plugin {
     private static final Response OK = Response.text(200, "ok\n");
     private static final Response NOT_READY = Response.text(503, "not ready\n");
@@ -59,7 +61,7 @@ record AdminPages(AdminSources sources, PluginPages plugins, Authentication auth
     }
 
     private AdminPage page(RequestHead request) {
-        return plugins.page(request).orElseGet(() -> {
+        return plugins.page(request).or(() -> jobs.page(request)).orElseGet(() -> {
             if (!isReading(request)) {
                 return AdminPage.of(AdminRole.READ, () -> NOT_ALLOWED);
             }

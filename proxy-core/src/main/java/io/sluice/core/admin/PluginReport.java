@@ -14,15 +14,15 @@ final class PluginReport {
     static String json(PluginHealth health, String logLevel) {
         String hooks = Arrays.stream(HookCall.values())
                 .filter(call -> health.calls(call) > 0)
-                .map(call -> quoted(call.toString()) + ": {\"calls\": " + health.calls(call) + ", \"errors\": "
+                .map(call -> JsonText.quoted(call.toString()) + ": {\"calls\": " + health.calls(call) + ", \"errors\": "
                         + health.faults(call) + ", \"seconds\": " + health.nanos(call) / 1e9 + '}')
                 .collect(Collectors.joining(", "));
-        return "{\"name\": " + quoted(health.name())
-                + ", \"source\": " + quoted(health.source())
-                + ", \"mode\": " + quoted(health.mode().name().toLowerCase(Locale.ROOT))
+        return "{\"name\": " + JsonText.quoted(health.name())
+                + ", \"source\": " + JsonText.quoted(health.source())
+                + ", \"mode\": " + JsonText.quoted(health.mode().name().toLowerCase(Locale.ROOT))
                 + ", \"pauses\": " + health.pauses()
                 + ", \"loop_holds\": " + health.hogs()
-                + ", \"log_level\": " + quoted(logLevel)
+                + ", \"log_level\": " + JsonText.quoted(logLevel)
                 + ", \"calls\": {" + hooks + '}'
                 + health.lastFault()
                         .map(fault -> ", \"last_fault\": " + json(fault))
@@ -44,27 +44,13 @@ final class PluginReport {
     }
 
     private static String json(PluginFault fault) {
-        return "{\"during\": " + quoted(fault.during())
-                + ", \"code\": " + quoted(fault.code().name().toLowerCase(Locale.ROOT))
+        return "{\"during\": " + JsonText.quoted(fault.during())
+                + ", \"code\": " + JsonText.quoted(fault.code().name().toLowerCase(Locale.ROOT))
                 + ", \"retryable\": " + fault.retryable()
-                + ", \"message\": " + quoted(fault.message())
-                + ", \"time\": " + quoted(fault.time().toString())
+                + ", \"message\": " + JsonText.quoted(fault.message())
+                + ", \"time\": " + JsonText.quoted(fault.time().toString())
                 + ", \"stack\": "
-                + fault.stack().stream().map(PluginReport::quoted).collect(Collectors.joining(", ", "[", "]"))
+                + fault.stack().stream().map(JsonText::quoted).collect(Collectors.joining(", ", "[", "]"))
                 + '}';
-    }
-
-    private static String quoted(String value) {
-        var json = new StringBuilder("\"");
-        value.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                json.append('\\').append((char) c);
-            } else if (c < ' ') {
-                json.append(String.format("\\u%04x", c));
-            } else {
-                json.append((char) c);
-            }
-        });
-        return json.append('"').toString();
     }
 }

@@ -5,18 +5,21 @@ import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ScopedClient;
 import io.sluice.core.services.HostServices;
 import io.sluice.core.services.InstanceStore;
+import io.sluice.core.services.JobOwner;
 import io.sluice.core.services.PluginCaches;
+import io.sluice.core.services.PluginEvents;
+import io.sluice.core.services.PluginScheduler;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.PluginContext;
 import io.sluice.spi.Scheduler;
 import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
+import io.sluice.spi.event.EventBus;
 import io.sluice.spi.services.CacheTerms;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,8 +49,9 @@ final class InstanceContext implements PluginContext {
     private final Set<String> upstreams;
     private final Map<String, String> called = new LinkedHashMap<>();
     private final ClassLoader loader;
-    private final InstanceScheduler scheduler;
+    private final PluginScheduler scheduler;
     private final PluginCaches caches;
+    private final PluginEvents events;
     private final InstanceStore store;
     private volatile CallScope calls;
 
@@ -76,7 +80,9 @@ final class InstanceContext implements PluginContext {
         this.upstreams = Set.copyOf(upstreams);
         this.calls = calls;
         this.loader = loader;
-        this.scheduler = new InstanceScheduler(logger, meters, loader, Thread::sleep);
+        var owner = new JobOwner(name, logger, meters, loader);
+        this.scheduler = new PluginScheduler(owner, host);
+        this.events = new PluginEvents(owner, host);
         this.caches = new PluginCaches(meters);
         this.store = new InstanceStore(host.stores(), name, meters);
     }
@@ -186,20 +192,22 @@ final class InstanceContext implements PluginContext {
 
     @Override
     public KeyValueStore store() throws InvalidPluginConfig {
-        try {
-            return store.open();
-        } catch (IOException e) {
-            throw new InvalidPluginConfig("", e.getMessage() + "; data_dir in [basic] names another folder", e);
-        }
+        return store.open();
     }
 
-    /** Ends the instance's jobs: before it is closed itself, as they may use what it holds. */
+    @Override
+    public EventBus events() {
+        return events;
+    }
+
+    /** Ends what the instance does by itself: before it is closed, as that may use what it holds. */
     void endJobs() {
+        events.close();
         scheduler.close();
     }
 
     synchronized void close() {
-        scheduler.close();
+        endJobs();
         calls = CallScope.NONE;
         caches.close();
         store.close();

@@ -15,6 +15,7 @@ import io.sluice.spi.Step;
 import io.sluice.spi.config.Binder;
 import io.sluice.spi.config.Binding;
 import io.sluice.spi.config.Suggestions;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +158,7 @@ final class PluginBuilder {
             var chained = new ChainedPlugin(name, plugin, step, failsOpen, health);
             built.put(name, new PluginInstance(config, factory, chained, context, services, Optional.empty()));
             status = "success";
+            services.host().events().publish(new InstanceEvent(Instant.now(), name, config.category(), true));
         } catch (InvalidPluginConfig e) {
             context.close();
             problem(name, e.key(), String.valueOf(e.getMessage()));

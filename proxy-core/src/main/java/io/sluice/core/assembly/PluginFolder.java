@@ -9,6 +9,7 @@ import io.sluice.core.assembly.jars.PluginLedger;
 import io.sluice.core.assembly.jars.PluginRecord;
 import io.sluice.core.assembly.jars.ProjectClasses;
 import io.sluice.core.assembly.jars.TrustedKeys;
+import io.sluice.core.services.EventHub;
 import io.sluice.spi.Scheduler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -88,6 +89,11 @@ public final class PluginFolder implements AutoCloseable {
     public synchronized PluginFolder forInspection() {
         starting = false;
         return this;
+    }
+
+    /** From now on whoever hears events hears what becomes of the jars. */
+    public void publishTo(EventHub events) {
+        ledger.tellSteps(events::publish);
     }
 
     /**

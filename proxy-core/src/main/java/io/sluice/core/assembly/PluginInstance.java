@@ -5,6 +5,7 @@ import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.spi.PluginFactory;
 import io.sluice.spi.admin.AdminRoute;
 import io.sluice.spi.admin.AdminRoutes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -92,6 +93,7 @@ final class PluginInstance {
         }
         context.close();
         services.supervisor().dismiss(chained.health());
+        services.host().events().publish(new InstanceEvent(Instant.now(), chained.name(), config.category(), false));
         LeakedThreads.reportLater(chained.name(), chained.plugin().getClass().getClassLoader(), services.process());
     }
 }

@@ -256,6 +256,7 @@ public final class ProxyAssembler {
                     config.locations().keySet().stream()
                             .filter(server.locations()::contains)
                             .toList()));
+            TrafficEvents.of(name, services.host().events()).ifPresent(watching::add);
             String path = KeyPath.key(KeyPath.key("servers", name), "access_log");
             try {
                 server.accessLog().ifPresent(text -> {

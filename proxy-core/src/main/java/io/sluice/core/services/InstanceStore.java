@@ -2,6 +2,7 @@ package io.sluice.core.services;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.services.KeyValueStore;
 import java.io.IOException;
 import java.util.Optional;
@@ -28,11 +29,11 @@ public final class InstanceStore implements AutoCloseable {
     /**
      * The store.
      *
-     * @throws IOException saying why there can be none
+     * @throws InvalidPluginConfig saying why there can be none
      */
-    public synchronized KeyValueStore open() throws IOException {
+    public synchronized KeyValueStore open() throws InvalidPluginConfig {
         if (lease.isEmpty()) {
-            StoreLease opened = folder.lease("store", name);
+            StoreLease opened = lease();
             Gauge.builder("sluice.plugin.store.bytes", opened, StoreLease::bytes)
                     .description("What plugins keep for good.")
                     .baseUnit("bytes")
@@ -40,6 +41,19 @@ public final class InstanceStore implements AutoCloseable {
             lease = Optional.of(opened);
         }
         return lease.get();
+    }
+
+    private StoreLease lease() throws InvalidPluginConfig {
+        try {
+            return folder.lease("store", name);
+        } catch (IOException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** What operators are told when nothing can be kept. */
+    static InvalidPluginConfig refusal(IOException e) {
+        return new InvalidPluginConfig("", e.getMessage() + "; data_dir in [basic] names another folder", e);
     }
 
     /** Waits a little until all is on the disk. */

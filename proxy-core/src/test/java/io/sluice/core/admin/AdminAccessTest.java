@@ -3,6 +3,7 @@ package io.sluice.core.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.chain.Supervisor;
+import io.sluice.core.services.JobBoard;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.spi.admin.AdminRole;
@@ -49,7 +50,8 @@ class AdminAccessTest {
                     Optional::empty,
                     supervisor::plugins,
                     plugin -> List.of()),
-            logs);
+            logs,
+            new JobBoard());
 
     AdminAccessTest() throws IOException {
         supervisor.admit("some", false);

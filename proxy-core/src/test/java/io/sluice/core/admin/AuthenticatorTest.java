@@ -10,6 +10,7 @@ import io.sluice.core.Proxy;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.PluginFolder;
 import io.sluice.core.chain.Supervisor;
+import io.sluice.core.services.JobBoard;
 import io.sluice.core.testing.PluginJarFile;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.transport.EventLoops;
@@ -42,7 +43,8 @@ class AuthenticatorTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new AdminSources(
                     () -> true, () -> "", () -> access, proxy::authenticator, supervisor::plugins, proxy::adminRoutes),
-            logs);
+            logs,
+            new JobBoard());
     private PluginFolder plugins = new PluginFolder(Optional.empty());
 
     AuthenticatorTest() throws IOException {}

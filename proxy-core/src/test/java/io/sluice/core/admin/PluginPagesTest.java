@@ -2,18 +2,26 @@ package io.sluice.core.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.SupervisionTerms;
 import io.sluice.core.chain.Supervisor;
+import io.sluice.core.services.HostServices;
+import io.sluice.core.services.JobOwner;
+import io.sluice.core.services.PluginScheduler;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.transport.EventLoops;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.Step;
+import io.sluice.spi.services.Cron;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +38,7 @@ class PluginPagesTest {
     private final Logger logger = LoggerFactory.getLogger("io.sluice.plugin.some");
     private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
     private final PluginLogs logs = PluginLogs.open();
+    private final HostServices host = HostServices.forgetting();
     private final AdminListener admin = AdminListener.open(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -40,7 +49,8 @@ class PluginPagesTest {
                     Optional::empty,
                     supervisor::plugins,
                     plugin -> List.of()),
-            logs);
+            logs,
+            host.jobs());
 
     PluginPagesTest() throws IOException {}
 
@@ -134,5 +144,30 @@ class PluginPagesTest {
         assertThat(ask("GET /healthz")).startsWith("HTTP/1.1 200 ");
         assertThat(ask("GET /plugins/some")).startsWith("HTTP/1.1 404 ");
         assertThat(ask("GET /plugins/some/other")).startsWith("HTTP/1.1 404 ");
+    }
+
+    @Test
+    void listsWhatTheyDoAtTimes() throws Exception {
+        var owner = new JobOwner(
+                "some", logger, new SimpleMeterRegistry(), getClass().getClassLoader());
+        try (var scheduler = new PluginScheduler(owner, host)) {
+            scheduler.cron("digest", Cron.parse("@yearly"), ZoneOffset.UTC, () -> {});
+            scheduler.once("later", Duration.ofDays(1), () -> {});
+            for (int i = 0; i < 1000 && ask("GET /jobs").split("next_run", -1).length < 3; i++) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            int year = LocalDate.now(ZoneOffset.UTC).getYear() + 1;
+
+            assertThat(ask("GET /jobs"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("{\"plugin\": \"some\", \"job\": \"digest\", \"kind\": \"cron @yearly Z\"")
+                    .containsPattern("\"next_run\": \"(" + year + "|" + (year + 1) + ")-01-01T00:00:00Z\"")
+                    .contains("{\"plugin\": \"some\", \"job\": \"later\", \"kind\": \"once\"")
+                    .contains("\"runs\": 0, \"failures\": 0, \"given_up\": 0, \"waiting\": 0}");
+            assertThat(ask("GET /jobs?plugin=some")).contains("digest", "later");
+            assertThat(ask("GET /jobs?plugin=other")).endsWith("[]\n");
+            assertThat(ask("POST /jobs")).startsWith("HTTP/1.1 405 ");
+        }
+        assertThat(ask("GET /jobs")).endsWith("[]\n");
     }
 }

@@ -9,6 +9,7 @@ import io.sluice.core.Proxy;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.PluginFolder;
 import io.sluice.core.chain.Supervisor;
+import io.sluice.core.services.JobBoard;
 import io.sluice.core.testing.PluginJarFile;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.transport.EventLoops;
@@ -45,7 +46,8 @@ class PluginRoutesTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new AdminSources(
                     () -> true, () -> "", () -> access, proxy::authenticator, supervisor::plugins, proxy::adminRoutes),
-            logs);
+            logs,
+            new JobBoard());
 
     PluginRoutesTest() throws IOException {}
 

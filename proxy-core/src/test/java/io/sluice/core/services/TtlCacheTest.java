@@ -1,5 +1,6 @@
 package io.sluice.core.services;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -200,7 +201,7 @@ class TtlCacheTest {
         light.put(0, "x".repeat(1001));
 
         // What is too much goes a moment later, in another thread.
-        await(() -> kept(few) <= 100 && kept(light) <= 100 && light.find(0).isEmpty());
+        eventually(() -> kept(few) <= 100 && kept(light) <= 100 && light.find(0).isEmpty());
         assertThat(kept(few)).isPositive();
         assertThat(kept(light)).isPositive();
         assertThat(IntStream.range(0, 10_000).filter(i -> fake.find(i).isPresent()))
@@ -209,13 +210,6 @@ class TtlCacheTest {
 
     private static long kept(TtlCache<Integer, String> cache) {
         return IntStream.range(0, 10_000).filter(i -> cache.find(i).isPresent()).count();
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
-            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     @Test
@@ -228,7 +222,7 @@ class TtlCacheTest {
         assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(TimeoutException.class);
-        await(() -> cache.load("key", key -> CompletableFuture.completedStage("value"))
+        eventually(() -> cache.load("key", key -> CompletableFuture.completedStage("value"))
                 .toCompletableFuture()
                 .handle((value, failure) -> "value".equals(value))
                 .join());

@@ -21,6 +21,7 @@ public final class PluginLedger {
     private final Clock clock;
     private final Map<String, PluginRecord> records = new TreeMap<>();
     private Consumer<Ledgered> reader = ledgered -> {};
+    private Consumer<Object> hearers = event -> {};
     private Instant settled = Instant.EPOCH;
     private boolean open;
 
@@ -44,6 +45,11 @@ public final class PluginLedger {
     /** Whom to tell when something has changed for good. */
     public synchronized void tell(Consumer<Ledgered> listener) {
         reader = listener;
+    }
+
+    /** Whom to tell of each step at once, as a {@code JarChanged}; must not wait. */
+    public synchronized void tellSteps(Consumer<Object> events) {
+        hearers = events;
     }
 
     /** All records, by the plugins' names. */
@@ -162,6 +168,7 @@ public final class PluginLedger {
 
     private synchronized void note(PluginArchive archive, String event, UnaryOperator<PluginRecord> change) {
         change(archive.name(), record -> change.apply(record).and(now() + ' ' + version(archive) + ' ' + event));
+        hearers.accept(new JarEvent(clock.instant(), archive.name(), version(archive), event));
         publish();
     }
 

@@ -1,5 +1,6 @@
-package io.sluice.core.assembly;
+package io.sluice.core.services;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,8 +8,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.testing.TestPlugins;
 import io.sluice.core.testing.TestProxy;
 import io.sluice.spi.Plugin;
+import io.sluice.spi.services.Cron;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,16 +22,25 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-class InstanceSchedulerTest {
+class PluginSchedulerTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LinkedBlockingQueue<Duration> slept = new LinkedBlockingQueue<>();
-    private final InstanceScheduler scheduler = new InstanceScheduler(
-            LoggerFactory.getLogger("test"), meters, getClass().getClassLoader(), time -> {
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
+    private final InstantSource source = now::get;
+    private final HostServices host = HostServices.forgetting();
+    private final PluginScheduler scheduler = new PluginScheduler(
+            new JobOwner(
+                    "one", LoggerFactory.getLogger("test"), meters, getClass().getClassLoader()),
+            host,
+            source.withZone(ZoneOffset.UTC),
+            time -> {
                 slept.add(time);
+                now.updateAndGet(instant -> instant.plus(time));
                 // So that a job that comes again does not fill the machine, and hears of its end.
                 TimeUnit.MILLISECONDS.sleep(1);
             });
@@ -75,6 +90,44 @@ class InstanceSchedulerTest {
         assertThat(secondsSlept(3)).containsExactly(30L, 5L, 30L);
         assertThatThrownBy(() -> scheduler.every("sync", Duration.ZERO, () -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void runsAtTheTimesOfAClockOnTheWall() throws Exception {
+        var times = new LinkedBlockingQueue<String>();
+        scheduler.cron(
+                "report",
+                Cron.parse("30 3 * * *"),
+                ZoneId.of("Europe/Berlin"),
+                () -> times.add(now.get().toString()));
+
+        var seen = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            seen.add(times.poll(20, TimeUnit.SECONDS));
+        }
+        assertThat(seen).containsExactly("2026-01-02T02:30:00Z", "2026-01-03T02:30:00Z", "2026-01-04T02:30:00Z");
+        assertThat(host.jobs().jobs())
+                .singleElement()
+                .extracting(JobStatus::plugin, JobStatus::name, JobStatus::kind)
+                .containsExactly("one", "report", "cron 30 3 * * * Europe/Berlin");
+    }
+
+    @Test
+    void remembersForOperatorsWhatWasGivenUp() throws Exception {
+        scheduler.once("good", Duration.ZERO, () -> {});
+        scheduler.once("bad", Duration.ZERO, () -> {
+            throw new IOException("no luck");
+        });
+        eventually(() -> host.jobs().jobs().stream().anyMatch(job -> job.givenUp() == 1));
+        scheduler.close();
+
+        assertThat(host.jobs().jobs()).singleElement().satisfies(job -> {
+            assertThat(job.name()).isEqualTo("bad");
+            assertThat(job.givenUp()).isEqualTo(1);
+            assertThat(job.failures()).isEqualTo(6);
+            assertThat(job.lastError()).contains("java.io.IOException: no luck");
+            assertThat(job.next()).isEmpty();
+        });
     }
 
     @Test
