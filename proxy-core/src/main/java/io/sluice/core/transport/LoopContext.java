@@ -157,6 +157,11 @@ final class LoopContext implements LoopPort, PeerConnector {
         slots.next(peer).ifPresent(waiting -> dialHttp1(peer, waiting));
     }
 
+    /** Not from where the connection was asked for: it outlives the exchange that did, and whatever that holds. */
+    private void giveBackWhenClosed(Channel channel, Peer peer) {
+        channel.closeFuture().addListener(closed -> giveBack(peer));
+    }
+
     private Http2Pool http2(Peer peer) {
         if (peer.id() >= http2.length) {
             http2 = Arrays.copyOf(http2, Math.max(http2.length * 2, peer.id() + 1));
@@ -186,7 +191,7 @@ final class LoopContext implements LoopPort, PeerConnector {
 
         @Override
         public void http1(Channel channel) {
-            channel.closeFuture().addListener(closed -> giveBack(peer));
+            giveBackWhenClosed(channel, peer);
             serve(channel, peer, listener);
         }
 
