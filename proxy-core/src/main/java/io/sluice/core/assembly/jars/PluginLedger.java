@@ -22,13 +22,14 @@ public final class PluginLedger {
     private final Map<String, PluginRecord> records = new TreeMap<>();
     private Consumer<Ledgered> reader = ledgered -> {};
     private Consumer<Object> hearers = event -> {};
+    private Instant begun = Instant.EPOCH;
     private Instant settled = Instant.EPOCH;
     private boolean open;
 
     /**
      * What a ledger says at one moment.
      *
-     * @param settled when the folder was looked at and all that followed from it was done
+     * @param settled when the folder was looked at, the latest of the times from which all has followed that was to
      */
     public record Ledgered(Instant settled, Map<String, PluginRecord> records) {
         /** Copies the map. */
@@ -60,6 +61,7 @@ public final class PluginLedger {
     /** The folder is being looked at: nothing is for good until {@link #settle}. */
     public synchronized void begin() {
         open = true;
+        begun = clock.instant();
     }
 
     /**
@@ -78,7 +80,8 @@ public final class PluginLedger {
         }
         Set<String> running = present.stream().map(PluginJar::name).collect(Collectors.toSet());
         disabled.stream().filter(name -> !running.contains(name)).forEach(this::disable);
-        settled = clock.instant();
+        // Whoever has changed the folder since then has not been seen.
+        settled = begun;
         open = false;
         publish();
     }
