@@ -119,6 +119,9 @@ final class RequestBody {
         if (filters == null) {
             if (chunk.isReadable()) {
                 stream.writeBody(chunk);
+            } else {
+                // Of coded bytes that came, there may be too few to decode any.
+                chunk.release();
             }
             if (last) {
                 stream.writeEnd(trailers);

@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.GrpcOrigin;
+import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.TestProxy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -148,6 +149,29 @@ class GrpcWebTest {
         assertThat(call("unary", "application/grpc-web-text", body.getBytes(StandardCharsets.US_ASCII))
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void textThatEndsBeforeItCanBeDecodedIsRefusedOnAnOpenConnectionToo() throws Exception {
+        // With a connection to the upstream at hand, parts go there as they come, rather than being held.
+        call("unary", "application/grpc-web", message("a"));
+        whatIsNoTextIsRefused("AAA");
+    }
+
+    @Test
+    void textThatComesLetterByLetter() throws Exception {
+        call("unary", "application/grpc-web", message("a"));
+        String text = Base64.getEncoder().encodeToString(message("some text"));
+        try (var raw = new RawClient(proxy.port())) {
+            raw.send("POST /test.Echo/unary HTTP/1.1\r\nHost: a\r\nContent-Type: application/grpc-web-text\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n");
+            for (int i = 0; i < text.length(); i++) {
+                raw.send("1\r\n" + text.charAt(i) + "\r\n");
+            }
+            String head = raw.send("0\r\n\r\n").head();
+            byte[] body = raw.body(head).getBytes(StandardCharsets.ISO_8859_1);
+            assertThat(frames(decoded(body))).containsExactly("re: some text", "trailers grpc-status: 0\r\n");
+        }
     }
 
     @Test
