@@ -104,7 +104,8 @@ final class RequestBody {
                 send(chunk, false);
             }
         }
-        if (read) {
+        // What a filter made of it may be refused by the stream's framing, and the exchange be over by now.
+        if (read && !discarding) {
             send(Unpooled.EMPTY_BUFFER, true);
         }
         resume(PauseReasons.CONNECTING);

@@ -19,6 +19,8 @@ import io.sluice.spi.body.BodyResult;
 import io.sluice.spi.body.Chunk;
 import io.sluice.spi.http.ResponseHead;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -438,6 +440,31 @@ class PluginFailuresTest {
                 var client = new RawClient(proxy.port())) {
             client.send(GET);
             assertThat(client.all()).endsWith("<reset>");
+        }
+    }
+
+    /** The body is there before the connection to the peer is: filtered and refused in one go. */
+    @Test
+    void answerARequestWhoseLengthAFilterPromisedWrongly() throws Exception {
+        Supplier<BodyFilter> filter = () -> new BodyFilter() {
+            @Override
+            public BodyResult onChunk(Chunk chunk) {
+                return chunk.isLast()
+                        ? BodyResult.proceed()
+                        : BodyResult.replace(ByteBuffer.wrap("longer than that".getBytes(StandardCharsets.US_ASCII)));
+            }
+
+            @Override
+            public boolean keepsLength() {
+                return true;
+            }
+        };
+        try (var origin = ScriptedOrigin.answering(OK);
+                var proxy = ChainProxy.inFrontOf(origin, filteringRequests(filter));
+                var client = new RawClient(proxy.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody");
+            assertThat(client.all()).startsWith("HTTP/1.1 502 ");
+            assertThat(origin.requests()).isEmpty();
         }
     }
 }
