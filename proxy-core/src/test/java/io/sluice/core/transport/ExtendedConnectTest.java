@@ -486,6 +486,33 @@ class ExtendedConnectTest {
         }
     }
 
+    /** What the client says last must not wait until something else is said on the connection to the peer. */
+    @Test
+    void endsAtOnceAtAPeerOfHttp2ThatHasEndedBefore() throws Exception {
+        var heard = new CompletableFuture<String>();
+        try (var origin = new Http2Origin((connection, number) -> {
+                    Http2Origin.hello(connection, ENABLE_CONNECT_PROTOCOL, 1);
+                    connection.next(HEADERS);
+                    connection.headers(1, false, ":status", "200").data(1, true, "farewell");
+                    var text = new StringBuilder();
+                    Http2Frames.Frame part;
+                    do {
+                        part = connection.next(DATA);
+                        text.append(part.text());
+                    } while (!part.has(END_STREAM));
+                    heard.complete(text.toString());
+                    connection.next(HEADERS);
+                });
+                var proxy = inFrontOfHttp2(origin.port()).run();
+                var client = Http2Client.connect(proxy.port())) {
+            client.headers(1, false, ASK);
+            assertThat(client.outcome(1)).startsWith(":status: 200\n").endsWith("\nfarewell");
+            client.data(1, true, "last word");
+            assertThat(heard.get(5, TimeUnit.SECONDS)).isEqualTo("last word");
+            assertThat(proxy.outcome().end()).isEqualTo(Outcome.End.COMPLETE);
+        }
+    }
+
     @Test
     void hasNothingButData() throws Exception {
         try (var origin = new ScriptedOrigin((request, connection) -> {
