@@ -87,7 +87,7 @@ class Http2WebSocketTest {
                 .subprotocols("sports")
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/chat"), ear)
                 .get(10, TimeUnit.SECONDS);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 20; i++) {
             socket.sendText("message " + i, true).get(5, TimeUnit.SECONDS);
             assertThat(ear.texts.poll(10, TimeUnit.SECONDS)).isEqualTo("message " + i);
         }
