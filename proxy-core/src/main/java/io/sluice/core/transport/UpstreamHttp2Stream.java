@@ -298,7 +298,8 @@ final class UpstreamHttp2Stream implements UpstreamStream, StreamRounds.Member {
     @Override
     public void cancel() {
         if (tunnel == Tunnel.OPEN && ended && stream().isRemoteEnded()) {
-            // Both have said all; what of it has not left yet is still sent, as long as the peer takes it. To be flushed from
+            // Both have said all; what of it has not left yet is still sent, as long as the peer takes it. To be
+            // flushed from
             // here: the exchange, which would do so at the end of the read, is over.
             listener = null;
             connection.planFlush();
