@@ -40,13 +40,13 @@ final class Discoveries {
         private Discovery.Following following = () -> {};
         private int users;
 
-        private void tell(String upstream, List<FoundPeer> peers, EventHub events) {
+        private void tell(String upstream, List<FoundPeer> peers, EventSinks sinks) {
             // In an order of our own: others than before are not those that come in another order.
             List<FoundPeer> distinct =
                     peers.stream().distinct().sorted(IN_ORDER).toList();
             if (!distinct.equals(found)) {
                 LOG.info("upstream {} has the peers {}", upstream, distinct);
-                events.tell(ProxyEvent.UPSTREAM_PEERS, upstream, distinct.toString());
+                sinks.tell(ProxyEvent.UPSTREAM_PEERS, upstream, distinct.toString());
             }
             found = distinct;
             known.countDown();
@@ -83,17 +83,17 @@ final class Discoveries {
     }
 
     private final Duration patience;
-    private final EventHub events;
+    private final EventSinks sinks;
     private final Map<Key, Entry> entries = new HashMap<>();
 
     /**
      * None yet.
      *
      * @param patience how long a generation waits for peers that it has never heard of
-     * @param events are told of changes
+     * @param sinks are told of changes
      */
-    Discoveries(Duration patience, EventHub events) {
-        this.events = events;
+    Discoveries(Duration patience, EventSinks sinks) {
+        this.sinks = sinks;
         this.patience = patience;
     }
 
@@ -110,7 +110,7 @@ final class Discoveries {
             try {
                 begun.following = Objects.requireNonNull(
                         source.call(() ->
-                                source.as(Discovery.class).follow(key, peers -> begun.tell(upstream, peers, events))),
+                                source.as(Discovery.class).follow(key, peers -> begun.tell(upstream, peers, sinks))),
                         "nothing that could be ended was given");
             } catch (Exception | LinkageError e) {
                 throw new IllegalArgumentException("the peers cannot be followed: " + e, e);

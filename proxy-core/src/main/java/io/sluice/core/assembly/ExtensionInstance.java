@@ -4,13 +4,9 @@ import io.sluice.config.ExtensionConfig;
 import io.sluice.spi.extension.Extension;
 import io.sluice.spi.extension.ExtensionFactory;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** An extension that was made, shared by the generations in which its table and its factory are the same. Closed with the last. */
 final class ExtensionInstance {
-    private static final Logger LOG = LoggerFactory.getLogger(ExtensionInstance.class);
-
     private final String name;
     private final ExtensionConfig config;
     private final ExtensionFactory<?, ?> factory;
@@ -76,16 +72,6 @@ final class ExtensionInstance {
                 return;
             }
         }
-        context.endJobs();
-        try {
-            context.withLoader(() -> {
-                extension.close();
-                return extension;
-            });
-        } catch (Exception | LinkageError e) {
-            LOG.error("closing extension {} failed", name, e);
-        }
-        context.close();
-        LeakedThreads.reportLater(name, extension.getClass().getClassLoader(), services.process());
+        context.end("extension", extension, services.process());
     }
 }

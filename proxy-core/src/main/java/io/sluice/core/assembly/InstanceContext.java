@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /** What one plugin instance is given. */
 final class InstanceContext implements PluginContext {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceContext.class);
     private static final Executor VIRTUAL_THREADS =
             task -> Thread.ofVirtual().name("sluice-blocking").start(task);
 
@@ -204,6 +205,27 @@ final class InstanceContext implements PluginContext {
     void endJobs() {
         events.close();
         scheduler.close();
+    }
+
+    /**
+     * Ends the instance: its jobs, its own code, and what it was given.
+     *
+     * @param kind for the log
+     * @param code closes what the instance made
+     * @param process counts threads that are left behind
+     */
+    void end(String kind, AutoCloseable code, MeterRegistry process) {
+        endJobs();
+        try {
+            withLoader(() -> {
+                code.close();
+                return code;
+            });
+        } catch (Exception | LinkageError e) {
+            LOG.error("closing {} {} failed", kind, name, e);
+        }
+        close();
+        LeakedThreads.reportLater(name, code.getClass().getClassLoader(), process);
     }
 
     synchronized void close() {

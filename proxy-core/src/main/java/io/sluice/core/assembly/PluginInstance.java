@@ -8,16 +8,12 @@ import io.sluice.spi.admin.AdminRoutes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A plugin that was built, shared by the generations in which its configuration and its factory are the same, so that counters
  * and caches survive a reload. Closed with the last of them.
  */
 final class PluginInstance {
-    private static final Logger LOG = LoggerFactory.getLogger(PluginInstance.class);
-
     private final PluginConfig config;
     private final PluginFactory<?> factory;
     private final ChainedPlugin chained;
@@ -82,18 +78,8 @@ final class PluginInstance {
                 return;
             }
         }
-        context.endJobs();
-        try {
-            context.withLoader(() -> {
-                chained.plugin().close();
-                return chained;
-            });
-        } catch (Exception | LinkageError e) {
-            LOG.error("closing plugin {} failed", chained.name(), e);
-        }
-        context.close();
+        context.end("plugin", chained.plugin(), services.process());
         services.supervisor().dismiss(chained.health());
         services.host().events().publish(new InstanceEvent(Instant.now(), chained.name(), config.category(), false));
-        LeakedThreads.reportLater(chained.name(), chained.plugin().getClass().getClassLoader(), services.process());
     }
 }

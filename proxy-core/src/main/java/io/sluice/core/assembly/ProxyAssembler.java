@@ -75,7 +75,7 @@ public final class ProxyAssembler {
     private final TlsContexts contexts = new TlsContexts(Clock.systemUTC());
     private final PluginServices services;
     private final Discoveries discoveries;
-    private final EventHub events;
+    private final EventSinks sinks;
 
     /**
      * An assembler of what will only be checked, or run without calls of plugins' own.
@@ -124,8 +124,8 @@ public final class ProxyAssembler {
             HostServices host,
             Duration patience) {
         this.loops = loops;
-        this.events = new EventHub(meters, Clock.systemUTC());
-        this.discoveries = new Discoveries(patience, events);
+        this.sinks = new EventSinks(meters, Clock.systemUTC());
+        this.discoveries = new Discoveries(patience, sinks);
         this.calls = calls;
         this.peers = new PeerRegistry(loops);
         this.services = PluginServices.of(meters, supervisor, host);
@@ -168,7 +168,7 @@ public final class ProxyAssembler {
         var peerTls = tls.peers(config.upstreams());
         var servers = new LinkedHashMap<String, Generation.Server>();
         var leases = new ArrayList<Lease>(upstreamBuilder.leases());
-        extensions.all(EventSink.class).forEach(sink -> leases.add(events.open(sink)));
+        extensions.all(EventSink.class).forEach(sink -> leases.add(sinks.open(sink)));
         var observers = observers(config, extensions, positions, problems, leases);
         if (problems.isEmpty()) {
             try {
@@ -246,7 +246,7 @@ public final class ProxyAssembler {
             Positions positions,
             List<ConfigProblem> problems,
             List<Lease> leases) {
-        Set<String> sinks = extensions.names(AccessLogSink.class, List.of());
+        Set<String> logSinks = extensions.names(AccessLogSink.class, List.of());
         var observers = new LinkedHashMap<String, ExchangeObserver>();
         config.servers().forEach((name, server) -> {
             var watching = new ArrayList<ExchangeObserver>();
@@ -260,7 +260,7 @@ public final class ProxyAssembler {
             String path = KeyPath.key(KeyPath.key("servers", name), "access_log");
             try {
                 server.accessLog().ifPresent(text -> {
-                    var spec = AccessLogSpec.parse(text, sink -> sink(extensions, sink, path), sinks);
+                    var spec = AccessLogSpec.parse(text, sink -> sink(extensions, sink, path), logSinks);
                     var lease = logs.open(name, spec);
                     leases.add(lease);
                     watching.add(lease.log());
@@ -293,7 +293,7 @@ public final class ProxyAssembler {
     public void serveCalls(Generation generation) {
         generation.beginCalls();
         calls.serve(generation.calls());
-        events.tellOnly(List.copyOf(generation.extensions().values()));
+        sinks.tellOnly(List.copyOf(generation.extensions().values()));
     }
 
     /**
@@ -302,7 +302,7 @@ public final class ProxyAssembler {
      * @param name see {@link io.sluice.spi.extension.ProxyEvent}
      */
     public void happened(String name, String subject, String message) {
-        events.tell(name, subject, message);
+        sinks.tell(name, subject, message);
     }
 
     /** Gives the number of a peer that no generation uses back, once no loop has a connection to it. */

@@ -27,7 +27,6 @@ final class UpstreamExchange implements UpstreamListener {
     private static final byte[] NO_LINES = {};
 
     private final OutgoingCall call;
-    private final Upstream upstream;
     private final LoopPort loop;
     private final InFlight pins;
     private final CompletableFuture<UpstreamAnswer> answer;
@@ -47,7 +46,6 @@ final class UpstreamExchange implements UpstreamListener {
             InFlight pins,
             CompletableFuture<UpstreamAnswer> answer) {
         this.call = call;
-        this.upstream = upstream;
         this.loop = loop;
         this.pins = pins;
         this.answer = answer;
@@ -199,7 +197,8 @@ final class UpstreamExchange implements UpstreamListener {
             return;
         }
         String peer = attempts.peerText();
-        String where = peer.isEmpty() ? upstream.name() : upstream.name() + ", " + peer;
+        String name = attempts.upstream().name();
+        String where = peer.isEmpty() ? name : name + ", " + peer;
         var failure = new CallFailure(reason, "upstream " + where + ": " + detail);
         finish(() -> answer.completeExceptionally(failure));
     }

@@ -3,20 +3,10 @@ package io.sluice.core.services;
 import io.micrometer.core.instrument.Counter;
 import io.sluice.spi.event.EventBus;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/**
- * One plugin's interest in one type.
- *
- * <p>Theory of operation. Whoever adds the first event to an empty queue starts a thread, which delivers until the queue is empty
- * again; so there is one at a time, and none while nothing happens. The count of what waits is raised before an event is
- * added and lowered after it has been delivered: it bounds the queue, and tells the thread whether it may end.
- */
+/** One plugin's interest in one type. */
 final class EventSubscription<E> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -27,10 +17,7 @@ final class EventSubscription<E> {
     private final Counter delivered;
     private final Counter dropped;
     private final Counter failed;
-    private final Queue<E> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicReference<Thread> thread = new AtomicReference<>();
-    private volatile boolean closed;
+    private final EventQueue<E> queue;
     private long loggedNanos = System.nanoTime() - LOG_EVERY_NANOS;
 
     EventSubscription(Class<E> type, Consumer<? super E> handler, JobOwner owner) {
@@ -40,6 +27,7 @@ final class EventSubscription<E> {
         this.delivered = counter("delivered");
         this.dropped = counter("dropped");
         this.failed = counter("failed");
+        this.queue = new EventQueue<>(owner.plugin(), owner.loader(), EventBus.QUEUE, this::deliver);
     }
 
     private Counter counter(String status) {
@@ -54,36 +42,9 @@ final class EventSubscription<E> {
     }
 
     void offer(Object event) {
-        if (closed || !type.isInstance(event)) {
-            return;
-        }
-        int before = waiting.getAndUpdate(count -> count < EventBus.QUEUE ? count + 1 : count);
-        if (before == EventBus.QUEUE) {
+        if (type.isInstance(event) && !queue.offer(type.cast(event))) {
             dropped.increment();
-            return;
         }
-        queue.add(type.cast(event));
-        if (before == 0) {
-            Thread next =
-                    Thread.ofVirtual().name("sluice-events-" + owner.plugin()).unstarted(this::deliverAll);
-            next.setContextClassLoader(owner.loader());
-            thread.set(next);
-            next.start();
-        }
-    }
-
-    private void deliverAll() {
-        do {
-            E event = queue.poll();
-            while (event == null) {
-                // Counted already, and about to be added by another thread.
-                Thread.onSpinWait();
-                event = queue.poll();
-            }
-            if (!closed) {
-                deliver(event);
-            }
-        } while (waiting.decrementAndGet() > 0);
     }
 
     private void deliver(E event) {
@@ -98,7 +59,7 @@ final class EventSubscription<E> {
 
     private void log(Throwable failure) {
         long now = System.nanoTime();
-        if (!closed && now - loggedNanos >= LOG_EVERY_NANOS) {
+        if (queue.isDelivering() && now - loggedNanos >= LOG_EVERY_NANOS) {
             loggedNanos = now;
             owner.logger().error("an event of type {} could not be handled", type.getSimpleName(), failure);
         }
@@ -106,18 +67,8 @@ final class EventSubscription<E> {
 
     /** Delivers no more, interrupts what is being delivered, and waits a little for its end. */
     void close() {
-        closed = true;
-        Thread last = thread.get();
-        if (last == null) {
-            return;
-        }
-        last.interrupt();
-        try {
-            if (!last.join(PATIENCE)) {
-                owner.logger().warn("{} does not end when it is interrupted", last.getName());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!queue.stop(PATIENCE)) {
+            owner.logger().warn("the thread that delivers events to it does not end when it is interrupted");
         }
     }
 }

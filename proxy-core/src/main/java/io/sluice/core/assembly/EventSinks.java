@@ -2,6 +2,7 @@ package io.sluice.core.assembly;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.services.EventQueue;
 import io.sluice.spi.extension.EventSink;
 import io.sluice.spi.extension.ProxyEvent;
 import java.time.Clock;
@@ -10,9 +11,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +18,9 @@ import org.slf4j.LoggerFactory;
  * Hands events to the sinks of the generation that is being served, each on a thread of its own, so that none waits for another and
  * nobody waits for any. One for a process.
  */
-final class EventHub {
-    private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
+final class EventSinks {
+    private static final Logger LOG = LoggerFactory.getLogger(EventSinks.class);
     private static final int WAITING = 1000;
-    private static final long LOOK_MILLIS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private record Happened(Instant time, String name, String subject, String message) implements ProxyEvent {}
@@ -31,10 +28,8 @@ final class EventHub {
     /** The way to one sink. */
     private static final class Delivery {
         private final ExtensionInstance sink;
-        private final BlockingQueue<ProxyEvent> waiting = new ArrayBlockingQueue<>(WAITING);
+        private final EventQueue<ProxyEvent> queue;
         private final Counter dropped;
-        private final Thread thread;
-        private volatile boolean closing;
         private int users;
 
         private Delivery(ExtensionInstance sink, MeterRegistry meters) {
@@ -43,50 +38,25 @@ final class EventHub {
                     .description("Events that a sink was too slow for.")
                     .tag("sink", sink.name())
                     .register(meters);
-            this.thread =
-                    Thread.ofVirtual().name("sluice-events-" + sink.name()).unstarted(this::run);
+            this.queue = new EventQueue<>(sink.name(), EventSinks.class.getClassLoader(), WAITING, this::hand);
         }
 
-        private void run() {
-            try {
-                while (!closing || !waiting.isEmpty()) {
-                    ProxyEvent event = waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                    if (event != null) {
-                        hand(event);
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private void hand(ProxyEvent event) throws InterruptedException {
+        private void hand(ProxyEvent event) {
             try {
                 sink.call(() -> {
                     sink.as(EventSink.class).accept(event);
                     return event;
                 });
             } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception | LinkageError e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
                 LOG.warn("event sink {} has failed to take {}", sink.name(), event.name(), e);
             }
         }
 
         private void tell(ProxyEvent event) {
-            if (!waiting.offer(event)) {
+            if (!queue.offer(event)) {
                 dropped.increment();
-            }
-        }
-
-        private void end() {
-            closing = true;
-            try {
-                if (!thread.join(PATIENCE)) {
-                    thread.interrupt();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
     }
@@ -96,18 +66,14 @@ final class EventHub {
     private final Map<ExtensionInstance, Delivery> deliveries = new HashMap<>();
     private volatile List<Delivery> present = List.of();
 
-    EventHub(MeterRegistry meters, Clock clock) {
+    EventSinks(MeterRegistry meters, Clock clock) {
         this.meters = meters;
         this.clock = clock;
     }
 
     /** A generation will want a sink to be told. */
     synchronized Lease open(ExtensionInstance sink) {
-        Delivery delivery = deliveries.computeIfAbsent(sink, key -> {
-            var begun = new Delivery(key, meters);
-            begun.thread.start();
-            return begun;
-        });
+        Delivery delivery = deliveries.computeIfAbsent(sink, key -> new Delivery(key, meters));
         delivery.users++;
         return () -> release(delivery);
     }
@@ -120,7 +86,7 @@ final class EventHub {
             deliveries.remove(delivery.sink);
             present = present.stream().filter(one -> one != delivery).toList();
         }
-        delivery.end();
+        delivery.queue.finish(PATIENCE);
     }
 
     /** From now on these are told, all of which are open. */
