@@ -158,7 +158,7 @@ class WorkQueueTest {
             submit(worker, "much later", Duration.ofDays(2));
             submit(worker, "now", Duration.ZERO);
             assertThat(next()).isEqualTo("now");
-            assertThat(status().next()).isPresent();
+            eventually(() -> status().next().isPresent());
         }
         restart();
         clock.ahead = Duration.ofDays(3);

@@ -25,17 +25,18 @@ final class AcceptLoop implements AutoCloseable {
     private final Service service;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
+    private final Thread accepting;
 
     /** Accepts from now on. */
     AcceptLoop(ServerSocket server, Service service) {
         this.server = server;
         this.service = service;
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
-    /** A socket on a free port. */
+    /** A socket on a free port, on which the connections of many clients can wait until they are accepted. */
     static ServerSocket anywhere() throws IOException {
-        return new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        return new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
     }
 
     private void accept() {
@@ -77,9 +78,16 @@ final class AcceptLoop implements AutoCloseable {
         return open.size();
     }
 
+    /** Ends all connections; from then on connecting is refused. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // The port is given back by the thread that accepts on it: until then the kernel takes connections.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open.keySet()) {
             socket.close();
         }
