@@ -53,7 +53,7 @@ final class Http2Pool implements PeerDialer.Dialled {
     private void serve(UpstreamHttp2 connection, UpstreamListener listener) {
         boolean unable = listener.wantsSwitch() && !connection.takesConnect();
         if (unable && peer.key().protocol().choice() == PeerProtocol.Choice.EITHER) {
-            loop.dialHttp1(peer, listener);
+            loop.dialHttp1(peer, false, listener);
         } else {
             connection.serve(listener);
         }

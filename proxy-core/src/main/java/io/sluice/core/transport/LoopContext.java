@@ -11,7 +11,6 @@ import io.sluice.core.exchange.UpstreamListener;
 import io.sluice.core.forward.ProxyHeader;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerProtocol;
-import io.sluice.spi.UpstreamFailure;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -41,7 +40,7 @@ final class LoopContext implements LoopPort, PeerConnector {
     private final MemoryPressure pressure;
     private final ByteBufAllocator allocator;
     private @Nullable Deque<UpstreamConnection>[] idle = emptyPools(16);
-    private final PeerSlots slots = new PeerSlots(ticker);
+    private @Nullable PeerQueue[] queues = new PeerQueue[16];
     private int idleCount;
     private int idleLimit = 128;
     private @Nullable Http2Pool[] http2 = new Http2Pool[16];
@@ -136,30 +135,34 @@ final class LoopContext implements LoopPort, PeerConnector {
         if (pooled != null) {
             pooled.serve(listener);
         } else if (choice == PeerProtocol.Choice.HTTP_1) {
-            dialHttp1(peer, listener);
+            dialHttp1(peer, fresh, listener);
         } else {
             http2(peer).serve(listener, fresh);
         }
     }
 
-    /** Makes a connection that HTTP/1.1 is spoken on, whatever else the peer speaks, for one exchange. */
-    void dialHttp1(Peer peer, UpstreamListener listener) {
-        if (slots.take(peer)) {
-            dialer.dialHttp1(peer, new Dialling(peer, listener));
-        } else {
-            slots.await(peer, listener);
+    /**
+     * Serves an exchange by HTTP/1.1, whatever else the peer speaks, and not by a connection that is idle now.
+     *
+     * @param fresh whether it must be one that has served nobody yet
+     */
+    void dialHttp1(Peer peer, boolean fresh, UpstreamListener listener) {
+        if (peer.id() >= queues.length) {
+            queues = Arrays.copyOf(queues, Math.max(queues.length * 2, peer.id() + 1));
         }
+        PeerQueue queue = queues[peer.id()];
+        if (queue == null) {
+            queue = new PeerQueue(this, dialer, peer);
+            queues[peer.id()] = queue;
+        }
+        queue.serve(listener, fresh);
     }
 
-    /** A peer has one connection less: whoever waits for a place may make another. */
-    private void giveBack(Peer peer) {
-        slots.giveBack(peer);
-        slots.next(peer).ifPresent(waiting -> dialHttp1(peer, waiting));
-    }
-
-    /** Not from where the connection was asked for: it outlives the exchange that did, and whatever that holds. */
-    private void giveBackWhenClosed(Channel channel, Peer peer) {
-        channel.closeFuture().addListener(closed -> giveBack(peer));
+    /** Who waits longest for a connection to a peer. */
+    private Optional<UpstreamListener> waiting(Peer peer) {
+        PeerQueue queue = peer.id() < queues.length ? queues[peer.id()] : null;
+        // A peer that was forgotten may have had a number that is another's by now.
+        return queue == null || !queue.isOf(peer) ? Optional.empty() : queue.next();
     }
 
     private Http2Pool http2(Peer peer) {
@@ -174,40 +177,8 @@ final class LoopContext implements LoopPort, PeerConnector {
         return pool;
     }
 
-    /** A connection of HTTP/1.1, for one exchange. */
-    private final class Dialling implements PeerDialer.Dialled {
-        private final Peer peer;
-        private final UpstreamListener listener;
-
-        Dialling(Peer peer, UpstreamListener listener) {
-            this.peer = peer;
-            this.listener = listener;
-        }
-
-        @Override
-        public byte[] introduction() {
-            return introductionOf(peer, listener);
-        }
-
-        @Override
-        public void http1(Channel channel) {
-            giveBackWhenClosed(channel, peer);
-            serve(channel, peer, listener);
-        }
-
-        @Override
-        public void http2(Channel channel) {
-            throw new IllegalStateException("HTTP/2 was agreed on, but not offered");
-        }
-
-        @Override
-        public void failed(UpstreamFailure.Kind kind, String detail) {
-            giveBack(peer);
-            listener.onUpstreamFailed(kind, detail);
-        }
-    }
-
-    private static byte[] introductionOf(Peer peer, UpstreamListener listener) {
+    /** What a connection begins with that is made for this exchange. */
+    static byte[] introductionOf(Peer peer, UpstreamListener listener) {
         Optional<ClientConnection> client = listener.client();
         return switch (peer.key().access().introduction()) {
             case NONE -> new byte[0];
@@ -220,10 +191,19 @@ final class LoopContext implements LoopPort, PeerConnector {
 
     /** Serves an exchange by HTTP/1.1 on a new connection. */
     void serve(Channel channel, Peer peer, UpstreamListener listener) {
+        connection(channel, peer).serve(listener);
+    }
+
+    /** Keeps a new connection that nobody waits for. */
+    void rest(Channel channel, Peer peer) {
+        connection(channel, peer).rest();
+    }
+
+    private UpstreamConnection connection(Channel channel, Peer peer) {
         var connection = new UpstreamConnection(this, peer);
         channel.pipeline().addLast(new UpstreamHandler(connection));
         peer.markUp();
-        connection.serve(listener);
+        return connection;
     }
 
     private @Nullable UpstreamConnection takeIdle(Peer peer) {
@@ -247,12 +227,12 @@ final class LoopContext implements LoopPort, PeerConnector {
         return null;
     }
 
-    /** Keeps a connection for later requests, or closes it when there are enough. */
+    /** Keeps a connection for whoever waits for one, or for later requests; or closes it when there are enough. */
     void keep(UpstreamConnection connection) {
-        Optional<UpstreamListener> waiting = slots.next(connection.peer());
-        if (waiting.isPresent()) {
-            connection.serve(waiting.get());
-            return;
+        for (var first = waiting(connection.peer()); first.isPresent(); first = waiting(connection.peer())) {
+            if (connection.offerTo(first.get())) {
+                return;
+            }
         }
         int id = connection.peer().id();
         if (id >= idle.length) {
@@ -288,6 +268,11 @@ final class LoopContext implements LoopPort, PeerConnector {
     void forget(Peer peer) {
         for (var connection = takeIdle(peer); connection != null; connection = takeIdle(peer)) {
             connection.close();
+        }
+        PeerQueue queue = peer.id() < queues.length ? queues[peer.id()] : null;
+        if (queue != null) {
+            queues[peer.id()] = null;
+            queue.forget();
         }
         Http2Pool pool = peer.id() < http2.length ? http2[peer.id()] : null;
         if (pool != null) {

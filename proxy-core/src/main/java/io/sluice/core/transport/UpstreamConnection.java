@@ -39,7 +39,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
     private boolean endedProperly;
     private boolean tunnel;
     private boolean inputEnded;
-    private int served;
+    private boolean reused;
     private long deadline = NEVER;
 
     UpstreamConnection(LoopContext loop, Peer peer) {
@@ -73,19 +73,36 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         return writer;
     }
 
-    /** Begins to serve an exchange. */
+    /** Waits to serve, when it was made for somebody who has found another. */
+    void rest() {
+        persistent = true;
+        requestEnded = true;
+        release();
+    }
+
+    /** Serves an exchange, or goes back to the pool when that wants it no more. */
     void serve(UpstreamListener next) {
+        if (!offerTo(next)) {
+            release();
+        }
+    }
+
+    /** Begins to serve an exchange; false when that wants it no more, and nothing was written. */
+    boolean offerTo(UpstreamListener next) {
         listener = next;
         reading = Reading.HEAD;
         requestEnded = false;
         persistent = peer.key().access().isShareable();
         deadline = NEVER;
-        if (!next.onConnected(this)) {
-            listener = null;
-            // Nothing was written, so nothing is owed.
-            requestEnded = true;
-            release();
+        if (next.onConnected(this)) {
+            return true;
         }
+        listener = null;
+        reading = Reading.NOTHING;
+        // Nothing is owed.
+        requestEnded = true;
+        deadline = idleDeadline();
+        return false;
     }
 
     // --- the request
@@ -144,7 +161,7 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
 
     @Override
     public boolean isReused() {
-        return served > 0;
+        return reused;
     }
 
     void onWritabilityChanged() {
@@ -253,7 +270,6 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         Fields trailers = decoder.trailers();
         listener = null;
         reading = Reading.NOTHING;
-        served++;
         persistent &= nothingLeft;
         deadline = NEVER;
         // Not into the pool before the socket is read empty: what lies in it still would answer the next request.
@@ -271,14 +287,20 @@ final class UpstreamConnection implements UpstreamStream, Timed, BodyDecoder.Sin
         if (paused) {
             readBody(true);
         }
-        long idle = peer.key().timeouts().idle().toNanos();
-        if (persistent && requestEnded && idle > 0 && channel().isActive()) {
+        boolean kept = !peer.key().timeouts().idle().isZero();
+        if (persistent && requestEnded && kept && channel().isActive()) {
             reading = Reading.NOTHING;
-            deadline = loop.ticker().in(idle);
+            deadline = idleDeadline();
+            // From now on its peer may have closed it before a request comes.
+            reused = true;
             loop.keep(this);
         } else {
             close();
         }
+    }
+
+    private long idleDeadline() {
+        return loop.ticker().in(peer.key().timeouts().idle().toNanos());
     }
 
     void onReadComplete() {

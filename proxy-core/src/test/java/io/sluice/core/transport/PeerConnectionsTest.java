@@ -6,6 +6,12 @@ import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -13,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** {@code max_connections} of an upstream: requests beyond wait their turn, but not for long. */
+/** How many connections are made to a peer, and what requests do that wait for one. */
 class PeerConnectionsTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -29,9 +35,12 @@ class PeerConnectionsTest {
                 upstream = "origin"
                 [upstreams.origin]
                 addrs = ["127.0.0.1:%d"]
-                max_connections = 2
                 %s
                 """.formatted(origin, String.join("\n", upstreamLines)));
+    }
+
+    private static TestProxy proxyOfTwo(int origin, String... upstreamLines) {
+        return proxy(origin, "max_connections = 2", String.join("\n", upstreamLines));
     }
 
     private static void eventually(ScriptedOrigin origin, int requests) {
@@ -48,7 +57,7 @@ class PeerConnectionsTest {
                     go.acquire();
                     connection.write(OK);
                 });
-                var proxy = proxy(origin.port())) {
+                var proxy = proxyOfTwo(origin.port())) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 clients.add(new RawClient(proxy.port()).send(GET));
@@ -72,7 +81,7 @@ class PeerConnectionsTest {
         try (var origin = new ScriptedOrigin((request, connection) -> connection
                         .write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
                         .close());
-                var proxy = proxy(origin.port())) {
+                var proxy = proxyOfTwo(origin.port())) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 clients.add(new RawClient(proxy.port()).send(GET));
@@ -92,7 +101,7 @@ class PeerConnectionsTest {
                     go.acquire();
                     connection.write(OK);
                 });
-                var proxy = proxy(origin.port(), "connection_timeout = \"300ms\"");
+                var proxy = proxyOfTwo(origin.port(), "connection_timeout = \"300ms\"");
                 var first = new RawClient(proxy.port());
                 var second = new RawClient(proxy.port());
                 var third = new RawClient(proxy.port())) {
@@ -107,6 +116,53 @@ class PeerConnectionsTest {
             assertThat(first.response()).endsWith("ok");
             assertThat(second.response()).endsWith("ok");
             assertThat(third.send(GET).response()).endsWith("ok");
+        }
+    }
+
+    /** Sockets that nobody accepts, as many as a listening socket lets wait. */
+    private static List<Socket> crowd(ServerSocket before) throws IOException {
+        var waiting = new ArrayList<Socket>();
+        while (true) {
+            var socket = new Socket();
+            try {
+                socket.connect(before.getLocalSocketAddress(), 2000);
+                waiting.add(socket);
+            } catch (SocketTimeoutException e) {
+                socket.close();
+                return waiting;
+            }
+        }
+    }
+
+    private static void answer(Socket connection) throws IOException {
+        InputStream in = connection.getInputStream();
+        for (int ends = 0; ends < 2; ) {
+            int read = in.read();
+            assertThat(read).isPositive();
+            ends = read == '\n' ? ends + 1 : read == '\r' ? ends : 0;
+        }
+        connection.getOutputStream().write(OK.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void takesWhatIsGivenBackWhileAnotherIsStillBeingMade() throws Exception {
+        try (var origin = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var proxy = proxy(origin.getLocalPort(), "connection_timeout = \"60s\"");
+                var first = new RawClient(proxy.port());
+                var second = new RawClient(proxy.port())) {
+            first.send(GET);
+            try (Socket connection = origin.accept()) {
+                List<Socket> crowd = crowd(origin);
+                // Its own connection is not made as long as the others are not accepted.
+                second.send(GET);
+                answer(connection);
+                assertThat(first.response()).endsWith("ok");
+                answer(connection);
+                assertThat(second.response()).endsWith("ok");
+                for (Socket socket : crowd) {
+                    socket.close();
+                }
+            }
         }
     }
 }
