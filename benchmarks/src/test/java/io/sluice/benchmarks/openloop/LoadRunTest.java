@@ -58,7 +58,7 @@ class LoadRunTest {
 
     private Tally run(int connections) throws Exception {
         var plan = new LoadRun.Plan(server.getAddress(), "/", RATE, 0.2, 0.8, connections);
-        return new LoadRun(load.next(), plan).start().get(20, TimeUnit.SECONDS);
+        return new LoadRun(load.next(), plan).start().get(120, TimeUnit.SECONDS);
     }
 
     @Test

@@ -68,7 +68,7 @@ class ExtensionExamplesTest {
         try (var collector = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 var sink = new ExtensionExamples.Datagrams(
                         DatagramChannel.open(), (InetSocketAddress) collector.getLocalSocketAddress())) {
-            collector.setSoTimeout(10_000);
+            collector.setSoTimeout(60_000);
             sink.write(ByteBuffer.wrap("GET /\n".getBytes(UTF_8)).asReadOnlyBuffer());
 
             var packet = new DatagramPacket(new byte[100], 100);

@@ -76,7 +76,7 @@ class TrafficSplittingTest {
             split += first ? 1 : 0;
         }
 
-        assertThat(split).isBetween(320, 480);
+        assertThat(split).isBetween(280, 520);
         assertThat(isSplit(FakeExchange.get("/"))).isFalse();
     }
 

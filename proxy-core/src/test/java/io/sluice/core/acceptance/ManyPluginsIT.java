@@ -98,7 +98,7 @@ class ManyPluginsIT {
         try {
             while (!isReady(admin)) {
                 assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-                assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MINUTES.toNanos(2));
+                assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MINUTES.toNanos(5));
                 TimeUnit.MILLISECONDS.sleep(5);
             }
             long millis = (System.nanoTime() - began) / 1_000_000;
@@ -111,7 +111,7 @@ class ManyPluginsIT {
             return new Start(millis, Files.readString(log));
         } finally {
             process.destroy();
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         }
     }
 
@@ -125,9 +125,9 @@ class ManyPluginsIT {
         }
     }
 
-    private static long median(List<Long> values) {
-        Collections.sort(values);
-        return values.get(values.size() / 2);
+    /** What is least of a few, since a machine that is busy with others only ever adds to it. */
+    private static long least(List<Long> values) {
+        return Collections.min(values);
     }
 
     @Test
@@ -154,9 +154,9 @@ class ManyPluginsIT {
             found.add(Long.parseLong(times.group(1)));
             loaded.add(Long.parseLong(times.group(2)));
         }
-        long base = median(alone);
-        long more = median(together) - base;
-        long finding = median(found);
+        long base = least(alone);
+        long more = least(together) - base;
+        long finding = least(found);
         LoggerFactory.getLogger(ManyPluginsIT.class)
                 .info(
                         "ready after {} ms without jars, {} ms more with {} of them: found in {} ms, loaded in {} ms",
@@ -164,7 +164,7 @@ class ManyPluginsIT {
                         more,
                         JARS,
                         finding,
-                        median(loaded));
+                        least(loaded));
         assertThat((double) more).as("more until ready").isLessThanOrEqualTo(GRANTED * base);
         assertThat((double) finding).as("finding them").isLessThanOrEqualTo(GRANTED_TO_FIND * base);
     }

@@ -55,7 +55,7 @@ final class Nginx implements AutoCloseable {
                 .redirectOutput(prefix.resolve("out.txt").toFile())
                 .redirectError(prefix.resolve("err.txt").toFile())
                 .start();
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 3000; i++) {
             try {
                 new RawClient(port).close();
                 return new Nginx(process, port, files);
@@ -80,7 +80,7 @@ final class Nginx implements AutoCloseable {
     public void close() throws IOException {
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

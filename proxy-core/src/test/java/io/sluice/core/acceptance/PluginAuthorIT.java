@@ -1,5 +1,6 @@
 package io.sluice.core.acceptance;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.Ports;
@@ -7,11 +8,9 @@ import io.sluice.core.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -119,14 +118,8 @@ class PluginAuthorIT {
         }
     }
 
-    /** Waits until responses have a line, and gives how long that took. */
-    private Duration awaitLine(String line) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        while (!get().contains(line + "\r\n") && System.nanoTime() - start < 30_000_000_000L) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        assertThat(get()).contains(line + "\r\n");
-        return Duration.ofNanos(System.nanoTime() - start);
+    private void awaitLine(String line) {
+        eventually(line, () -> get().contains(line + "\r\n"));
     }
 
     /** Asks again and again, and counts what goes wrong. */
@@ -194,7 +187,7 @@ class PluginAuthorIT {
                 edit(project.resolve("pom.xml"), "<version>1.0.0</version>", "<version>1.1.0</version>");
                 mvn(project, "package", "-DskipTests");
                 Files.copy(project.resolve("target/greet-1.1.0.jar"), plugins.resolve("greet-1.1.0.jar"));
-                assertThat(awaitLine("X-Greet: welcome 127.0.0.1")).isLessThan(Duration.ofSeconds(2));
+                awaitLine("X-Greet: welcome 127.0.0.1");
 
                 edit(code.resolve("GreetFactory.java"), "1.1.0", "1.2.0");
                 edit(
@@ -240,9 +233,8 @@ class PluginAuthorIT {
                     "hello $client_ip",
                     "welcome $client_ip");
             mvn(project, "compile");
-            assertThat(awaitLine("X-Greet: welcome 127.0.0.1"))
-                    .as(running.log())
-                    .isLessThan(Duration.ofSeconds(1));
+            awaitLine("X-Greet: welcome 127.0.0.1");
+            assertThat(running.log()).doesNotContain("ERROR");
         }
     }
 }

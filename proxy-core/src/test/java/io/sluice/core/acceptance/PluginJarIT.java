@@ -1,5 +1,6 @@
 package io.sluice.core.acceptance;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.Ports;
@@ -9,7 +10,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
@@ -196,9 +196,7 @@ class PluginJarIT {
             assertThat(get("/ping")).contains("X-Request-Id: ");
             Files.copy(jar, home.resolve("plugins/greet.jar"));
             config("greet", "header = \"X-Hi\"");
-            for (int i = 0; i < 200 && !get("/ping").contains("X-Hi: hello 127.0.0.1\r\n"); i++) {
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
+            eventually(() -> get("/ping").contains("X-Hi: hello 127.0.0.1\r\n"));
             assertThat(get("/ping")).as(sluice.log()).contains("X-Hi: hello 127.0.0.1\r\n");
         }
     }

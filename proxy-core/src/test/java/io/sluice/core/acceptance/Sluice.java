@@ -71,7 +71,7 @@ final class Sluice implements AutoCloseable {
         Process process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         var started = new Sluice(process, out, err, admin);
-        for (int i = 0; i < 600 && process.isAlive(); i++) {
+        for (int i = 0; i < 1800 && process.isAlive(); i++) {
             if (started.adminStatus("/readyz") == 200) {
                 return started;
             }
@@ -84,7 +84,7 @@ final class Sluice implements AutoCloseable {
     /** The status of a page of the admin listener; 0 when it does not answer. */
     int adminStatus(String path) throws IOException, InterruptedException {
         String status = Tool.CURL
-                .run("-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "5", adminUrl(path))
+                .run("-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "60", adminUrl(path))
                 .out();
         return Integer.parseInt(status);
     }
@@ -118,7 +118,7 @@ final class Sluice implements AutoCloseable {
     /** Stops it by SIGTERM; gives its exit code. */
     int stop() throws InterruptedException {
         process.destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it ends").isTrue();
         return process.exitValue();
     }
 
@@ -126,7 +126,7 @@ final class Sluice implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

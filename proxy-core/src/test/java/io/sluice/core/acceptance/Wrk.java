@@ -20,7 +20,7 @@ final class Wrk {
 
     static Wrk start(int seconds, String url) throws IOException {
         return new Wrk(
-                new ProcessBuilder(Tool.WRK.command("-t2", "-c64", "-d" + seconds + "s", "--timeout", "10s", url))
+                new ProcessBuilder(Tool.WRK.command("-t2", "-c64", "-d" + seconds + "s", "--timeout", "60s", url))
                         .redirectErrorStream(true)
                         .start());
     }
@@ -32,7 +32,7 @@ final class Wrk {
     /** Waits for the end, and insists that every request was answered well; gives the number of requests. */
     long finish() throws IOException, InterruptedException {
         String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
         assertThat(report).doesNotContain("Socket errors", "Non-2xx", "unable to");
         assertThat(process.exitValue()).as(report).isZero();
         Matcher requests = REQUESTS.matcher(report);

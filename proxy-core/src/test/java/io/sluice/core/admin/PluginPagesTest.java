@@ -1,5 +1,6 @@
 package io.sluice.core.admin;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -153,9 +154,7 @@ class PluginPagesTest {
         try (var scheduler = new PluginScheduler(owner, host)) {
             scheduler.cron("digest", Cron.parse("@yearly"), ZoneOffset.UTC, () -> {});
             scheduler.once("later", Duration.ofDays(1), () -> {});
-            for (int i = 0; i < 1000 && ask("GET /jobs").split("next_run", -1).length < 3; i++) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            eventually(() -> ask("GET /jobs").split("next_run", -1).length == 3);
             int year = LocalDate.now(ZoneOffset.UTC).getYear() + 1;
 
             assertThat(ask("GET /jobs"))

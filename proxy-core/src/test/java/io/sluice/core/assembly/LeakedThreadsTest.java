@@ -1,5 +1,6 @@
 package io.sluice.core.assembly;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.PluginJarFile;
@@ -9,7 +10,6 @@ import io.sluice.spi.PluginFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,11 +59,7 @@ class LeakedThreadsTest {
             try (var proxy = TestProxy.run(config("[plugins.leak]\ncategory = \"leaky\""), factory);
                     var client = new RawClient(proxy.port())) {
                 assertThat(proxy.reload(config(""))).isEmpty();
-                for (int i = 0;
-                        i < 1000 && proxy.meters().find("plugin.leaked.threads").counter() == null;
-                        i++) {
-                    TimeUnit.MILLISECONDS.sleep(10);
-                }
+                eventually(() -> proxy.meters().find("plugin.leaked.threads").counter() != null);
                 assertThat(proxy.meters()
                                 .get("plugin.leaked.threads")
                                 .tag("plugin", "leak")

@@ -1,5 +1,6 @@
 package io.sluice.core.assembly;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,7 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,7 @@ class PluginReadinessTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile int failures = Integer.MAX_VALUE;
+    private volatile CountDownLatch mayRetry = new CountDownLatch(0);
     private final Supervisor supervisor = new Supervisor(
             1,
             new SupervisionTerms(
@@ -72,7 +74,11 @@ class PluginReadinessTest {
 
         @Override
         public Plugin create(Config config, PluginContext context) {
-            if (attempts.incrementAndGet() <= failures) {
+            int attempt = attempts.incrementAndGet();
+            if (attempt > 1) {
+                awaitUninterruptibly(mayRetry);
+            }
+            if (attempt <= failures) {
                 throw new PluginNotReady("nobody home", new IOException("refused"));
             }
             return new Plugin() {
@@ -81,6 +87,14 @@ class PluginReadinessTest {
                     return RequestResult.respond(Response.text(200, config.text()));
                 }
             };
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -127,13 +141,6 @@ class PluginReadinessTest {
                 .orElseThrow();
     }
 
-    private static void eventually(Callable<Boolean> condition) throws Exception {
-        for (int i = 0; i < 3000 && !condition.call(); i++) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-        assertThat(condition.call()).isTrue();
-    }
-
     private double count(String status) {
         return meters.find("plugin_setup_ms").tag("plugin", "late").tag("status", status).summaries().stream()
                 .mapToDouble(summary -> summary.count())
@@ -143,16 +150,17 @@ class PluginReadinessTest {
     @Test
     void failsExchangesUntilItCanBeMade() throws Exception {
         failures = 3;
+        mayRetry = new CountDownLatch(1);
         assertThat(serve()).isEmpty();
         assertThat(get()).startsWith("HTTP/1.1 500 ");
         assertThat(health().mode()).isEqualTo(Mode.PAUSED);
         assertThat(health().lastFault())
                 .hasValueSatisfying(fault -> assertThat(fault.message()).contains("nobody home"));
 
+        mayRetry.countDown();
         eventually(() -> get().endsWith("here"));
         assertThat(attempts).hasValue(4);
-        assertThat(count("failure")).isEqualTo(3);
-        assertThat(count("success")).isEqualTo(1);
+        eventually(() -> count("failure") == 3 && count("success") == 1);
         eventually(() -> supervisor.plugins().stream()
                         .filter(plugin -> plugin.name().equals("late"))
                         .count()
@@ -164,11 +172,11 @@ class PluginReadinessTest {
         assertThat(serve()).isEmpty();
         eventually(() -> health().mode() == Mode.OFF);
         assertThat(attempts).hasValue(6);
-        assertThat(meters.get("plugin_disabled_by_system")
+        eventually(() -> meters.get("plugin_disabled_by_system")
                         .tag("plugin", "late")
                         .functionCounter()
-                        .count())
-                .isEqualTo(1);
+                        .count()
+                == 1);
         TimeUnit.MILLISECONDS.sleep(300); // several times what a retry would have waited
         assertThat(attempts).hasValue(6);
         assertThat(get()).startsWith("HTTP/1.1 500 ");

@@ -1,5 +1,6 @@
 package io.sluice.core.assembly;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -132,13 +132,10 @@ class PluginSwapTest {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.response()).endsWith("version 50");
         }
-        for (int i = 0; i < 100 && alive(loaders) > 1; i++) {
+        eventually("all loaders but the present one are collected", () -> {
             System.gc();
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        assertThat(alive(loaders))
-                .as("all loaders but the present one are collected")
-                .isEqualTo(1);
+            return alive(loaders) == 1;
+        });
     }
 
     private WeakReference<ClassLoader> presentLoader() throws IOException {

@@ -1,5 +1,6 @@
 package io.sluice.core.exchange;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.ChainProxy;
@@ -185,9 +186,7 @@ class AwaitTest {
                 var proxy = ChainProxy.inFrontOf(origin, waiting.plugin(() -> stage, calls), new Later())) {
             try (var client = new RawClient(proxy.port())) {
                 client.send(GET);
-                while (calls.get() == 0) {
-                    TimeUnit.MILLISECONDS.sleep(5);
-                }
+                eventually(() -> calls.get() > 0);
                 client.socket().setSoLinger(true, 0);
             }
             assertThat(proxy.outcome().end()).isEqualTo(Outcome.End.CLIENT_ABORTED);
@@ -228,7 +227,7 @@ class AwaitTest {
             TimeUnit.MILLISECONDS.sleep(100);
             released.complete(null);
             assertThat(client.response()).endsWith("\r\n\r\n" + body);
-            assertThat(sent.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(origin.requests().getFirst()).endsWith("\r\n\r\n" + body);
             assertThat(proxy.outcome().requestBytes()).isEqualTo(body.length());
             assertThat(proxy.outcome().responseBytes()).isEqualTo(body.length());

@@ -33,11 +33,15 @@ class SupervisionTest {
 
     /** One loop, so that whoever holds it holds all. */
     private static TestProxy proxy(ScriptedOrigin origin, Plugin plugin, String... lines) {
+        return proxy("200ms", origin, plugin, lines);
+    }
+
+    private static TestProxy proxy(String awaitTimeout, ScriptedOrigin origin, Plugin plugin, String... lines) {
         return TestProxy.run(
                 """
                 [basic]
                 grace_period = "1s"
-                await_timeout = "200ms"
+                await_timeout = "%s"
                 [servers.web]
                 addr = "127.0.0.1:0"
                 locations = ["bad", "good"]
@@ -53,7 +57,8 @@ class SupervisionTest {
                 [plugins.bad]
                 category = "bad"
                 %s
-                """.formatted(origin.port(), String.join("\n", lines)), TestPlugins.category("bad", plugin));
+                """.formatted(awaitTimeout, origin.port(), String.join("\n", lines)),
+                TestPlugins.category("bad", plugin));
     }
 
     private static double meter(TestProxy proxy, String name, String hook) {
@@ -179,7 +184,8 @@ class SupervisionTest {
                 assertThat(fault.stack()).anyMatch(line -> line.contains("Blocking.onRequest"));
             });
             for (int i = 0; i < 60 && proxy.health("bad").mode() == Mode.CALLED; i++) {
-                assertThat(client.send(BAD).response()).startsWith("HTTP/1.1 200 ");
+                // The one that is moved is late.
+                assertThat(client.send(BAD).response()).containsPattern("^HTTP/1.1 (200|504) ");
             }
             eventually(() -> proxy.health("bad").mode() == Mode.OFF_LOOP);
             origin.requests().clear();
@@ -224,17 +230,14 @@ class SupervisionTest {
     @Test
     void whoeverWasMovedDoesItsWorkAllTheSame() throws Exception {
         try (var origin = ScriptedOrigin.answering(OK);
-                var proxy = proxy(origin, new BlockingBriefly());
+                var proxy = proxy("60s", origin, new BlockingBriefly());
                 var client = new RawClient(proxy.port())) {
             TimeUnit.SECONDS.sleep(1);
             for (int i = 0; i < 60 && proxy.health("bad").mode() == Mode.CALLED; i++) {
                 assertThat(client.send(BAD).response()).startsWith("HTTP/1.1 200 ");
             }
             eventually(() -> proxy.health("bad").mode() == Mode.OFF_LOOP);
-            // On a busy machine the nap of the plugin may exceed the time that the exchange waits.
-            for (int i = 0; i < 20 && !client.send(BAD).response().contains("200 OK\r\n"); i++) {
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
+            assertThat(client.send(BAD).response()).startsWith("HTTP/1.1 200 ");
             assertThat(origin.requests()).last().asString().contains("X-Thread: virtual\r\n");
             assertThat(client.send(BAD).response()).contains("X-Thread: virtual\r\n");
         }
@@ -263,7 +266,7 @@ class SupervisionTest {
                 var client = new RawClient(proxy.port())) {
             // The body, then its end: the second call.
             assertThat(client.send(BAD).all()).endsWith("<reset>");
-            assertThat(proxy.health("bad").faults(HookCall.BODY_FILTER)).isEqualTo(1);
+            eventually(() -> proxy.health("bad").faults(HookCall.BODY_FILTER) == 1);
             assertThat(meter(proxy, "sluice.plugin.errors", "body filter")).isEqualTo(1);
             assertThat(proxy.health("bad").mode()).isEqualTo(Mode.CALLED);
             assertGoodIsUntouched(proxy);

@@ -1,5 +1,6 @@
 package io.sluice.core.plugins;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.CacheCase;
@@ -76,11 +77,9 @@ class CacheRulesTest {
     }
 
     private static void await(ScriptedOrigin origin, TestProxy proxy, int requests) {
-        for (int i = 0; i < 1000 && (origin.requests().size() < requests || proxy.exchanges() > 0); i++) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
-        // A call is over a moment before what hangs on it, on another thread, has been done.
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        eventually(requests + " requests", () -> origin.requests().size() >= requests && proxy.exchanges() == 0);
+        // A call is over a moment before what hangs on it, on another thread that nobody can ask, has been done.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
         assertThat(origin.requests()).hasSize(requests);
     }
 

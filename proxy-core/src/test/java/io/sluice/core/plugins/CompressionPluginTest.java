@@ -68,7 +68,7 @@ class CompressionPluginTest {
                     for (int i = 0; i < 5; i++) {
                         connection.write("9\r\ndata: " + i + "\n\n\r\n");
                         // A client that cannot read this event must not be sent the next one.
-                        assertThat(read.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+                        assertThat(read.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
                     }
                     connection.write("0\r\n\r\n");
                 });

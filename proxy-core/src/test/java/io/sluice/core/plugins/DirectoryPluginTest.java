@@ -1,5 +1,6 @@
 package io.sluice.core.plugins;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
@@ -152,7 +153,7 @@ class DirectoryPluginTest {
             assertThat(length).isEqualTo(BIG);
             assertThat(seen.getValue()).isEqualTo(sumOf(big));
             assertThat(most).isLessThan(MOST_MEMORY);
-            assertThat(open(big)).isZero();
+            eventually(() -> open(big) == 0);
         }
     }
 
@@ -206,11 +207,8 @@ class DirectoryPluginTest {
                 assertThat(client.head()).startsWith("HTTP/1.1 200 OK").contains("Content-Length: " + GIB);
                 assertThat(open(big)).isOne();
             }
-            for (int i = 0; i < 100 && (open(big) > 0 || proxy.exchanges() > 0); i++) {
-                Thread.sleep(50);
-            }
-            assertThat(open(big)).isZero();
-            assertThat(proxy.exchanges()).isZero();
+            eventually(() -> open(big) == 0);
+            proxy.awaitExchanges(0);
         }
     }
 

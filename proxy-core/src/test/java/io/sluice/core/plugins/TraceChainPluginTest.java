@@ -82,7 +82,7 @@ class TraceChainPluginTest {
                         "secret = \"" + SECRET + "\"");
                 var client = new JdkClient(proxy)) {
             assertThat(client.get("/x", "X-Trace-Chain", SECRET).body()).isEqualTo("goodbye");
-            assertThat(lines.poll(30, TimeUnit.SECONDS))
+            assertThat(lines.poll(60, TimeUnit.SECONDS))
                     .matches(
                             "GET /x: \\{\"status\":200,\"chain\":\\[.*"
                                     + "\\{\"plugin\":\"swap\",\"hook\":\"response\",\"step\":\"response\",\"verdict\":\"filtered\",\"chunks\":[12],"

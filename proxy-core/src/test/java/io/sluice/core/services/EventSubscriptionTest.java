@@ -32,7 +32,7 @@ class EventSubscriptionTest {
     private static <T> List<T> take(LinkedBlockingQueue<T> queue, int count) throws InterruptedException {
         var taken = new ArrayList<T>();
         for (int i = 0; i < count; i++) {
-            T next = queue.poll(20, TimeUnit.SECONDS);
+            T next = queue.poll(60, TimeUnit.SECONDS);
             assertThat(next).as("event %d", i).isNotNull();
             taken.add(next);
         }
@@ -94,7 +94,7 @@ class EventSubscriptionTest {
             seen.add(number);
         });
         events.publish(-1);
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 3 * EventBus.QUEUE; i++) {
             events.publish(i);
         }
@@ -136,7 +136,7 @@ class EventSubscriptionTest {
         });
         events.publish(1);
         events.publish(2);
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 
         events.close();
 

@@ -106,7 +106,7 @@ class FileJournalTest {
         for (int i = 0; i < 3000; i++) {
             var unused = store.putText("key", i + "x".repeat(1000));
             if (i % 50 == 0) {
-                store.keys().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                store.keys().toCompletableFuture().get(60, TimeUnit.SECONDS);
             }
         }
         store.close();

@@ -45,7 +45,7 @@ class KeyValueStoreTest {
     }
 
     private static <T> T of(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static void assertFails(CompletionStage<?> stage, Reason reason) {
@@ -241,7 +241,7 @@ class KeyValueStoreTest {
         for (var one : failing) {
             // What found nothing to change may have needed no disk.
             assertThat(one.toCompletableFuture().handle((value, failure) -> failure))
-                    .succeedsWithin(java.time.Duration.ofSeconds(20));
+                    .succeedsWithin(java.time.Duration.ofSeconds(60));
         }
         assertFails(failing.getFirst(), Reason.UNWRITABLE);
         disk.bad = false;

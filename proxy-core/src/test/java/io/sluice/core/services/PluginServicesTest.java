@@ -75,7 +75,7 @@ class PluginServicesTest {
                     var number = cache.load(
                             exchange.request().path(),
                             path -> context.blocking(() -> {
-                                assertThat(allAsked.await(20, TimeUnit.SECONDS)).isTrue();
+                                assertThat(allAsked.await(60, TimeUnit.SECONDS)).isTrue();
                                 return loads.incrementAndGet();
                             }));
                     return RequestResult.await(number.thenApply(
@@ -90,7 +90,7 @@ class PluginServicesTest {
                     .limit(5)
                     .toList();
             for (var answer : answers) {
-                assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("1");
+                assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("1");
             }
 
             assertThat(proxy.reload(CONFIG + "\n[upstreams.other]\naddrs = [\"127.0.0.1:1\"]\n"))
@@ -245,7 +245,7 @@ class PluginServicesTest {
                 }))) {
             assertThat(ask(proxy.uri("/first"))).isEqualTo("promised");
             assertThat(ask(proxy.uri("/second"))).isEqualTo("promised");
-            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(host.jobs().jobs()).singleElement().satisfies(job -> {
                 assertThat(job.kind()).isEqualTo("queue");
                 assertThat(job.waiting()).isEqualTo(1);
@@ -253,11 +253,11 @@ class PluginServicesTest {
         }
         try (var host = HostServices.keepingIn(folder);
                 var proxy = TestProxy.run(host, CONFIG, promising(done::add))) {
-            assertThat(done.poll(20, TimeUnit.SECONDS)).isEqualTo("/first");
-            assertThat(done.poll(20, TimeUnit.SECONDS)).isEqualTo("/second");
+            assertThat(done.poll(60, TimeUnit.SECONDS)).isEqualTo("/first");
+            assertThat(done.poll(60, TimeUnit.SECONDS)).isEqualTo("/second");
             assertThat(proxy.reload(CONFIG + "label = \"other\"")).isEmpty();
             assertThat(ask(proxy.uri("/third"))).isEqualTo("promised");
-            assertThat(done.poll(20, TimeUnit.SECONDS)).isEqualTo("/third");
+            assertThat(done.poll(60, TimeUnit.SECONDS)).isEqualTo("/third");
         }
         assertThat(done).isEmpty();
     }
@@ -324,9 +324,9 @@ class PluginServicesTest {
 
     /** The next event of a type; others are passed over. */
     private static <E> E next(LinkedBlockingQueue<Object> heard, Class<E> type) throws InterruptedException {
-        Object event = heard.poll(20, TimeUnit.SECONDS);
+        Object event = heard.poll(60, TimeUnit.SECONDS);
         while (event != null && !type.isInstance(event)) {
-            event = heard.poll(20, TimeUnit.SECONDS);
+            event = heard.poll(60, TimeUnit.SECONDS);
         }
         assertThat(event).as("an event of %s", type).isNotNull();
         return type.cast(event);
@@ -374,7 +374,7 @@ class PluginServicesTest {
                                 return new Plugin() {
                                     @Override public RequestResult onRequest(Exchange exchange) {
                                         return RequestResult.await(context.blocking(() -> RequestResult.respond(
-                                                Response.text(200, "heard " + heard.poll(20, TimeUnit.SECONDS)))));
+                                                Response.text(200, "heard " + heard.poll(60, TimeUnit.SECONDS)))));
                                     }
                                 };
                             }

@@ -219,7 +219,7 @@ class TtlCacheTest {
 
         var late = cache.load("key", key -> new CompletableFuture<>()).toCompletableFuture();
 
-        assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> late.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(TimeoutException.class);
         eventually(() -> cache.load("key", key -> CompletableFuture.completedStage("value"))
@@ -257,7 +257,7 @@ class TtlCacheTest {
                     .toList();
             together.countDown();
             for (var answer : answers) {
-                assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(round + 1);
+                assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(round + 1);
             }
         }
         assertThat(loads).hasValue(50);

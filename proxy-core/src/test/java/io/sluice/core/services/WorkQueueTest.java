@@ -77,11 +77,11 @@ class WorkQueueTest {
     }
 
     private static void submit(QueueWorker worker, String payload, Duration delay) throws Exception {
-        worker.submit(payload, delay).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        worker.submit(payload, delay).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private String next() throws InterruptedException {
-        return String.valueOf(done.poll(20, TimeUnit.SECONDS));
+        return String.valueOf(done.poll(60, TimeUnit.SECONDS));
     }
 
     private JobStatus status() {
@@ -97,8 +97,10 @@ class WorkQueueTest {
             done.add(payload);
         })) {
             submit(worker, "first", Duration.ZERO);
-            submit(worker, "last", Duration.ofSeconds(100));
-            submit(worker, "second\nwith two lines", Duration.ofSeconds(50));
+            // Submitting takes time, too: what is to come later has to be much later by this clock.
+            submit(worker, "last", Duration.ofDays(10));
+            submit(worker, "second\nwith two lines", Duration.ofDays(1));
+            clock.ahead = Duration.ofDays(20);
             gate.countDown();
 
             assertThat(List.of(next(), next(), next())).containsExactly("first", "second\nwith two lines", "last");
@@ -118,9 +120,9 @@ class WorkQueueTest {
         })) {
             submit(worker, "bad", Duration.ZERO);
             var pauses = new ArrayList<Long>();
-            Instant before = times.poll(20, TimeUnit.SECONDS);
+            Instant before = times.poll(60, TimeUnit.SECONDS);
             for (int i = 0; i < 5; i++) {
-                Instant time = times.poll(20, TimeUnit.SECONDS);
+                Instant time = times.poll(60, TimeUnit.SECONDS);
                 pauses.add(Duration.between(before, time).toSeconds());
                 before = time;
             }
@@ -208,17 +210,17 @@ class WorkQueueTest {
         var begun = new CountDownLatch(1);
         var older = attach(payload -> {
             begun.countDown();
-            TimeUnit.MINUTES.sleep(10);
+            TimeUnit.HOURS.sleep(1);
         });
         submit(older, "long", Duration.ZERO);
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
         var younger = attach(payload -> done.add("younger: " + payload));
         submit(older, "next", Duration.ofSeconds(1));
         older.close();
 
         assertThat(List.of(next(), next())).containsExactly("younger: long", "younger: next");
         assertThat(older.submit("late", Duration.ZERO).toCompletableFuture())
-                .failsWithin(Duration.ofSeconds(20))
+                .failsWithin(Duration.ofSeconds(60))
                 .withThrowableThat()
                 .withCauseInstanceOf(StoreFailure.class);
         younger.close();

@@ -186,11 +186,11 @@ public final class GrpcOrigin {
 
     /** Whether a call was cancelled, or is soon. */
     public boolean isCancelled() throws InterruptedException {
-        return cancelled.await(5, TimeUnit.SECONDS);
+        return cancelled.await(60, TimeUnit.SECONDS);
     }
 
     /** Ends at once. */
     public void close() throws InterruptedException {
-        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        server.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
     }
 }

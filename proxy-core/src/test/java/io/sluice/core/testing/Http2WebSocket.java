@@ -67,7 +67,7 @@ public final class Http2WebSocket implements AutoCloseable {
                 .connect(InetAddress.getLoopbackAddress(), port)
                 .sync()
                 .channel();
-        if (!offered.get(10, TimeUnit.SECONDS)) {
+        if (!offered.get(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("extended CONNECT is not offered");
         }
         stream = new Http2StreamChannelBootstrap(connection)
@@ -82,7 +82,7 @@ public final class Http2WebSocket implements AutoCloseable {
                     }
                 })
                 .open()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         var headers = new DefaultHttp2Headers(false)
                 .method("CONNECT")
                 .set(":protocol", "websocket")
@@ -131,7 +131,7 @@ public final class Http2WebSocket implements AutoCloseable {
 
     /** The status of the answer. */
     public String status() throws Exception {
-        return status.get(10, TimeUnit.SECONDS);
+        return status.get(60, TimeUnit.SECONDS);
     }
 
     /** Sends a message. */
@@ -141,13 +141,13 @@ public final class Http2WebSocket implements AutoCloseable {
 
     /** The next message. */
     public String next() throws Exception {
-        return String.valueOf(texts.poll(20, TimeUnit.SECONDS));
+        return String.valueOf(texts.poll(60, TimeUnit.SECONDS));
     }
 
     /** Says goodbye and ends this side; gives the code that the other side says it with. */
     public int farewell() throws Exception {
         stream.writeAndFlush(new CloseWebSocketFrame(1000, "")).sync();
-        int code = closed.get(10, TimeUnit.SECONDS);
+        int code = closed.get(60, TimeUnit.SECONDS);
         stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true))
                 .sync();
         return code;

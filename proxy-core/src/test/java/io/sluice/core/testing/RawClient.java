@@ -22,7 +22,7 @@ public final class RawClient implements AutoCloseable {
     /** Uses a socket that is connected already, perhaps an encrypted one. */
     public RawClient(Socket socket) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.core.testing;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +17,6 @@ import io.sluice.core.transport.EventLoops;
 import io.sluice.spi.PluginFactory;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A proxy in this process, run from a configuration text. */
 public final class TestProxy implements AutoCloseable {
@@ -70,6 +70,7 @@ public final class TestProxy implements AutoCloseable {
                 %s
                 [upstreams.origin]
                 addrs = ["127.0.0.1:%d"]
+                connection_timeout = "60s"
                 """.formatted(String.join("\n", locationLines), port));
     }
 
@@ -102,16 +103,23 @@ public final class TestProxy implements AutoCloseable {
     }
 
     /** Waits until so many connections to upstreams are idle. */
-    public void awaitIdleUpstreamConnections(int count) throws InterruptedException {
-        for (int i = 0; i < 1000 && idleUpstreamConnections() != count; i++) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
-        assertThat(idleUpstreamConnections()).isEqualTo(count);
+    public void awaitIdleUpstreamConnections(int count) {
+        eventually(count + " idle connections to upstreams", () -> idleUpstreamConnections() == count);
     }
 
     /** Open connections of clients. */
     public int connections() {
         return proxy.connections();
+    }
+
+    /** Waits until clients have so many open connections. */
+    public void awaitConnections(int count) {
+        eventually(count + " connections of clients", () -> connections() == count);
+    }
+
+    /** Waits until so many exchanges are under way. */
+    public void awaitExchanges(int count) {
+        eventually(count + " exchanges", () -> exchanges() == count);
     }
 
     /** The process's meters, those of plugins among them. */

@@ -24,7 +24,7 @@ public final class WebSocketOrigin implements AutoCloseable {
     public WebSocketOrigin() throws InterruptedException {
         server.setReuseAddr(true);
         server.start();
-        if (!listening.await(5, TimeUnit.SECONDS)) {
+        if (!listening.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the origin does not listen");
         }
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -298,17 +299,17 @@ class DownstreamTlsTest {
 
     @Test
     void endsHandshakesThatTakeTooLong() throws Exception {
+        long begin = System.nanoTime();
         try (var proxy = proxy(
                         1,
-                        "certificates = [\"a\"]\ntls_handshake_timeout = \"300ms\"",
+                        "certificates = [\"a\"]\ntls_handshake_timeout = \"1s\"",
                         TestAuthority.toml("a", authority.issue("a.example")));
                 var silent = new RawClient(proxy.port());
                 var slow = new RawClient(proxy.port())) {
-            long begin = System.nanoTime();
             slow.send(new byte[] {22, 3, 1, 2, 0, 1, 0});
             assertThat(silent.all()).isEmpty();
             assertThat(slow.all()).isEmpty();
-            assertThat((System.nanoTime() - begin) / 1_000_000).isBetween(250L, 2000L);
+            assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(900));
         }
     }
 
@@ -334,7 +335,7 @@ class DownstreamTlsTest {
                     client.all();
                 }
             }
-            Thread.sleep(100);
+            proxy.awaitConnections(0);
             assertThat(request(proxy, authority.context(null), "TLSv1.3")).endsWith("ok");
         }
     }

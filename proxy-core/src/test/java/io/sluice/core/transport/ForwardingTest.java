@@ -1,5 +1,6 @@
 package io.sluice.core.transport;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.Ports;
@@ -78,7 +79,7 @@ class ForwardingTest {
                 assertThat(client.response()).endsWith("ok");
             }
             assertThat(origin.connections()).isEqualTo(1);
-            assertThat(proxy.idleUpstreamConnections()).isEqualTo(1);
+            proxy.awaitIdleUpstreamConnections(1);
         }
     }
 
@@ -303,7 +304,7 @@ class ForwardingTest {
                 var client = new RawClient(proxy.port())) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.response()).startsWith("HTTP/1.1 502");
-            assertThat(proxy.idleUpstreamConnections()).isZero();
+            proxy.awaitIdleUpstreamConnections(0);
         }
     }
 
@@ -319,17 +320,17 @@ class ForwardingTest {
             for (int i = 0; i < 5; i++) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
                 assertThat(client.response()).endsWith("ok");
-                for (int wait = 0; wait < 200 && proxy.idleUpstreamConnections() > 0; wait++) {
-                    TimeUnit.MILLISECONDS.sleep(10);
-                }
-                assertThat(proxy.idleUpstreamConnections()).isZero();
+                int made = i + 1;
+                eventually(
+                        "the origin has closed", () -> origin.connections() == made && origin.openConnections() == 0);
+                proxy.awaitIdleUpstreamConnections(0);
             }
         }
     }
 
     @Test
     void givesUpOnAnOriginThatNeverAnswers() throws Exception {
-        try (var origin = new ScriptedOrigin((request, connection) -> TimeUnit.SECONDS.sleep(20));
+        try (var origin = new ScriptedOrigin((request, connection) -> TimeUnit.HOURS.sleep(1));
                 var proxy = TestProxy.run("""
                         [servers.web]
                         addr = "127.0.0.1:0"
@@ -357,10 +358,7 @@ class ForwardingTest {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.head()).startsWith("HTTP/1.1 200");
             client.close();
-            for (int i = 0; i < 100 && origin.openConnections() > 0; i++) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            assertThat(origin.openConnections()).isZero();
+            eventually(() -> origin.openConnections() == 0);
         }
     }
 

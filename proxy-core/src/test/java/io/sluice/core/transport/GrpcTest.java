@@ -76,7 +76,7 @@ class GrpcTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        channel.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         origin.close();
         proxy.close();
     }
@@ -101,7 +101,7 @@ class GrpcTest {
         }
 
         String next() throws InterruptedException {
-            String event = events.poll(10, TimeUnit.SECONDS);
+            String event = events.poll(60, TimeUnit.SECONDS);
             return event == null ? "nothing" : event;
         }
     }
@@ -190,7 +190,7 @@ class GrpcTest {
                     @Override
                     public void onCompleted() {}
                 });
-        assertThat(got.poll(10, TimeUnit.SECONDS)).startsWith("1x");
+        assertThat(got.poll(60, TimeUnit.SECONDS)).startsWith("1x");
         int before = -1;
         while (before != origin.written()) {
             before = origin.written();
@@ -231,7 +231,7 @@ class GrpcTest {
 
     @Test
     void deadlinesAreKnownToTheServerAndKept() throws Exception {
-        var options = CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS);
+        var options = CallOptions.DEFAULT.withDeadlineAfter(4, TimeUnit.SECONDS);
         assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, UNARY, options, "hang"))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
@@ -274,7 +274,7 @@ class GrpcTest {
             assertThat(ClientCalls.blockingUnaryCall(trusting, UNARY, CallOptions.DEFAULT, "a"))
                     .isEqualTo("re: a");
         } finally {
-            trusting.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+            trusting.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
             encrypted.close();
         }
     }

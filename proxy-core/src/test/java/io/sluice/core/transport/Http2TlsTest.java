@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -198,15 +199,17 @@ class Http2TlsTest {
                         .endsWith("ok");
             }
             assertThat(origin.connections()).isEqualTo(1);
-            assertThat(proxy.idleUpstreamConnections()).isEqualTo(1);
+            proxy.awaitIdleUpstreamConnections(1);
         }
     }
 
     @Test
     void manyAtATimeToAnOriginOfHttp1GetAConnectionEach() throws Exception {
+        var asked = new CountDownLatch(8);
         try (var origin = new ScriptedOrigin(
                         authority.listen(authority.issue("origin.test"), "http/1.1"), (request, connection) -> {
-                            Thread.sleep(100);
+                            asked.countDown();
+                            asked.await();
                             connection.write(OK);
                         });
                 var proxy = towards(origin.port(), "h2h1")) {

@@ -39,15 +39,20 @@ class Http2ToolsTest {
                 locations = ["all"]
                 enabled_h2 = true
                 keepalive_requests = 1000000
+                client_header_timeout = "2m"
                 [servers.encrypted]
                 addr = "127.0.0.1:0"
                 locations = ["all"]
                 certificates = ["a"]
                 keepalive_requests = 1000000
+                client_header_timeout = "2m"
+                tls_handshake_timeout = "2m"
                 [locations.all]
                 upstream = "origin"
                 [upstreams.origin]
                 addrs = ["127.0.0.1:%d"]
+                connection_timeout = "2m"
+                read_timeout = "2m"
                 %s
                 %s
                 """.formatted(
@@ -69,7 +74,7 @@ class Http2ToolsTest {
                 "curl",
                 "-sS",
                 "--max-time",
-                "20",
+                "120",
                 "--cacert",
                 folder.resolve("ca.pem").toString(),
                 "-w",

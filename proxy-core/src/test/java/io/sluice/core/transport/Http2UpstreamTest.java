@@ -1,5 +1,6 @@
 package io.sluice.core.transport;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static io.sluice.core.testing.Http2Frames.DATA;
 import static io.sluice.core.testing.Http2Frames.END_STREAM;
 import static io.sluice.core.testing.Http2Frames.GOAWAY;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,13 +47,6 @@ class Http2UpstreamTest {
                 alpn = "h2"
                 %s
                 """.formatted(port, String.join("\n", upstreamLines)));
-    }
-
-    private static void until(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 250 && !condition.getAsBoolean(); i++) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private static void ok(Http2Frames connection, int stream) throws IOException {
@@ -108,7 +101,7 @@ class Http2UpstreamTest {
                 }
             }
             assertThat(origin.connections()).isEqualTo(1);
-            assertThat(proxy.idleUpstreamConnections()).isEqualTo(1);
+            proxy.awaitIdleUpstreamConnections(1);
         }
     }
 
@@ -131,7 +124,7 @@ class Http2UpstreamTest {
             for (int i = 0; i < 12; i++) {
                 client.headers(2 * i + 1, true, Http2Client.get("/"));
             }
-            until(() -> origin.connections() == 3);
+            eventually(() -> origin.connections() == 3);
             goOn.countDown();
             for (int i = 0; i < 12; i++) {
                 assertThat(client.decode(client.next(HEADERS))).startsWith(":status: 200");
@@ -166,7 +159,7 @@ class Http2UpstreamTest {
         try (var origin = Http2Origin.answering((connection, stream, head) -> {
                     connection.headers(stream, false, ":status", "200");
                     for (int i = 0; i < 8; i++) {
-                        TimeUnit.MILLISECONDS.sleep(150);
+                        TimeUnit.MILLISECONDS.sleep(500);
                         connection.data(stream, false, "x");
                     }
                     connection.next(DATA);
@@ -177,7 +170,7 @@ class Http2UpstreamTest {
                         addr = "127.0.0.1:0"
                         locations = ["all"]
                         enabled_h2 = true
-                        client_body_timeout = "600ms"
+                        client_body_timeout = "3s"
                         [locations.all]
                         upstream = "origin"
                         [upstreams.origin]
@@ -250,7 +243,7 @@ class Http2UpstreamTest {
             client.send(GET);
             assertThat(client.response()).endsWith("ok");
             assertThat(origin.connections()).isEqualTo(2);
-            until(() -> origin.openConnections() == 0);
+            eventually(() -> origin.openConnections() == 0);
         }
     }
 
@@ -351,7 +344,7 @@ class Http2UpstreamTest {
                         assertThat(connection.next(RST_STREAM).number(0)).isEqualTo(8);
                     }
                 });
-                var proxy = inFrontOf(origin.port(), "read_timeout = \"600ms\"");
+                var proxy = inFrontOf(origin.port(), "read_timeout = \"2s\"");
                 var client = new RawClient(proxy.port())) {
             client.send(GET);
             assertThat(client.response()).startsWith("HTTP/1.1 504");
@@ -369,19 +362,18 @@ class Http2UpstreamTest {
                     ok(connection, 1);
                     if (number == 1) {
                         // As if the host were gone: nothing is read or answered any more.
-                        TimeUnit.SECONDS.sleep(20);
+                        TimeUnit.HOURS.sleep(1);
                     } else {
                         connection.next(GOAWAY);
                     }
                 });
-                var proxy = inFrontOf(origin.port(), "read_timeout = \"6s\"");
+                var proxy = inFrontOf(origin.port(), "read_timeout = \"15s\"");
                 var client = new RawClient(proxy.port())) {
             client.send(GET);
             assertThat(client.response()).endsWith("ok");
-            long begin = System.nanoTime();
+            // Were it only for the timeout of the exchange, the answer would be a 504.
             client.send(GET);
             assertThat(client.response()).as("the second connection's answer").endsWith("ok");
-            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(6));
         }
     }
 
@@ -399,7 +391,7 @@ class Http2UpstreamTest {
                 client.send(GET);
                 client.head();
             }
-            assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(cancelled.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(origin.openConnections()).isEqualTo(1);
         }
     }
@@ -436,7 +428,7 @@ class Http2UpstreamTest {
                 var lazy = Http2Client.silent(proxy.port());
                 var other = new RawClient(proxy.port())) {
             lazy.raw(Http2Frames.PREFACE).settings(4, 1000).headers(1, true, Http2Client.get("/"));
-            until(() -> sent.get() > 0);
+            eventually(() -> sent.get() > 0);
             for (int i = 0; i < 10; i++) {
                 other.send("GET /other HTTP/1.1\r\nHost: a\r\n\r\n");
                 assertThat(other.response()).endsWith("ok");
@@ -475,15 +467,15 @@ class Http2UpstreamTest {
     @Test
     void endsWhatIsIdleAndKeepsNoMore() throws Exception {
         try (var origin = Http2Origin.answering((connection, stream, head) -> ok(connection, stream));
-                var proxy = inFrontOf(origin.port(), "idle_timeout = \"300ms\"");
+                var proxy = inFrontOf(origin.port(), "idle_timeout = \"500ms\"");
                 var client = new RawClient(proxy.port())) {
             client.send(GET);
             assertThat(client.response()).endsWith("ok");
-            assertThat(proxy.idleUpstreamConnections()).isEqualTo(1);
-            until(() -> origin.openConnections() == 0);
-            assertThat(proxy.idleUpstreamConnections()).isZero();
+            eventually(() -> origin.openConnections() == 0);
+            proxy.awaitIdleUpstreamConnections(0);
             client.send(GET);
             assertThat(client.response()).endsWith("ok");
+            assertThat(origin.connections()).isEqualTo(2);
         }
     }
 }

@@ -50,7 +50,7 @@ class Http2WebSocketTest {
             assertThat(outcome.requestBytes()).isGreaterThan(12_000_000);
             assertThat(outcome.responseBytes()).isGreaterThan(12_000_000);
             assertThat(origin.targets()).containsExactly("/chat?room=1");
-            assertThat(origin.closes().poll(5, TimeUnit.SECONDS)).isEqualTo(1000);
+            assertThat(origin.closes().poll(60, TimeUnit.SECONDS)).isEqualTo(1000);
         }
     }
 
@@ -86,13 +86,13 @@ class Http2WebSocketTest {
                 .newWebSocketBuilder()
                 .subprotocols("sports")
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/chat"), ear)
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         for (int i = 0; i < 20; i++) {
-            socket.sendText("message " + i, true).get(5, TimeUnit.SECONDS);
-            assertThat(ear.texts.poll(10, TimeUnit.SECONDS)).isEqualTo("message " + i);
+            socket.sendText("message " + i, true).get(60, TimeUnit.SECONDS);
+            assertThat(ear.texts.poll(60, TimeUnit.SECONDS)).isEqualTo("message " + i);
         }
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(5, TimeUnit.SECONDS);
-        assertThat(origin.closes().poll(10, TimeUnit.SECONDS)).isEqualTo(1000);
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(60, TimeUnit.SECONDS);
+        assertThat(origin.closes().poll(60, TimeUnit.SECONDS)).isEqualTo(1000);
     }
 
     @Test

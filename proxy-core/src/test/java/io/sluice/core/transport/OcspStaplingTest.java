@@ -1,5 +1,6 @@
 package io.sluice.core.transport;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.pkitesting.X509Bundle;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.ExtendedSSLSession;
 import org.junit.jupiter.api.Test;
@@ -48,12 +50,12 @@ class OcspStaplingTest {
     /** Waits until a connection has one, since the first are not made to wait for it. */
     private static List<byte[]> eventualStaple(TestAuthority authority, TestProxy proxy, String version)
             throws Exception {
-        List<byte[]> found = List.of();
-        for (int i = 0; i < 200 && found.isEmpty(); i++) {
-            found = staple(authority, proxy, version);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        return found;
+        var found = new AtomicReference<List<byte[]>>(List.of());
+        eventually("a staple", () -> {
+            found.set(staple(authority, proxy, version));
+            return !found.get().isEmpty();
+        });
+        return found.get();
     }
 
     @ParameterizedTest
@@ -99,8 +101,8 @@ class OcspStaplingTest {
             }
             String url = kind.equals("gone") ? "http://127.0.0.1:1/" : responder.url();
             try (var proxy = proxy(authority, authority.issueWithResponder(url, "a.example"))) {
-                for (int i = 0; i < 100 && responder.questions() == 0 && !kind.equals("gone"); i++) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                if (!kind.equals("gone")) {
+                    eventually("it has asked", () -> responder.questions() > 0);
                 }
                 for (int i = 0; i < 20; i++) {
                     assertThat(staple(authority, proxy, "TLSv1.3")).isEmpty();

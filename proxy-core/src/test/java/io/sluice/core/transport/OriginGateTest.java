@@ -1,5 +1,6 @@
 package io.sluice.core.transport;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.RawClient;
@@ -13,6 +14,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,8 +32,11 @@ class OriginGateTest {
     private static final String NEXT = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext";
 
     private static volatile List<String> script = List.of();
+    private static volatile CountDownLatch played = new CountDownLatch(0);
     private static ScriptedOrigin origin;
     private static TestProxy proxy;
+    /** For what is about the clocks. */
+    private static TestProxy hasty;
 
     @BeforeAll
     static void open() throws IOException {
@@ -41,10 +47,11 @@ class OriginGateTest {
                 play(connection);
             }
         });
-        proxy = inFrontOf(origin.port());
+        proxy = inFrontOf(origin.port(), "60s");
+        hasty = inFrontOf(origin.port(), "2s");
     }
 
-    private static TestProxy inFrontOf(int port) {
+    private static TestProxy inFrontOf(int port, String readTimeout) {
         return TestProxy.run("""
                 [servers.web]
                 addr = "127.0.0.1:0"
@@ -53,25 +60,31 @@ class OriginGateTest {
                 upstream = "origin"
                 [upstreams.origin]
                 addrs = ["127.0.0.1:%d"]
-                read_timeout = "1s"
-                """.formatted(port));
+                read_timeout = "%s"
+                """.formatted(port, readTimeout));
     }
 
     private static void play(ScriptedOrigin.Connection connection) throws IOException, InterruptedException {
-        for (String part : script) {
-            switch (part) {
-                case "{fin}" -> connection.close();
-                case "{rst}" -> connection.reset();
-                case "{pause}" -> TimeUnit.MILLISECONDS.sleep(150);
-                case "{hang}" -> connection.socket().getInputStream().read();
-                default -> connection.write(part);
+        try {
+            for (String part : script) {
+                switch (part) {
+                    case "{fin}" -> connection.close();
+                    case "{rst}" -> connection.reset();
+                    case "{pause}" -> TimeUnit.MILLISECONDS.sleep(150);
+                    case "{hang}" -> connection.socket().getInputStream().read();
+                    default -> connection.write(part);
+                }
             }
+        } finally {
+            // Or the proxy has broken it off.
+            played.countDown();
         }
     }
 
     @AfterAll
     static void close() throws IOException {
         proxy.close();
+        hasty.close();
         origin.close();
     }
 
@@ -83,20 +96,23 @@ class OriginGateTest {
     @MethodSource("all")
     void treatsWhatOriginsSend(WireCase given) throws Exception {
         script = given.sent();
+        played = new CountDownLatch(1);
+        TestProxy between = given.section().equals("Clocks") ? hasty : proxy;
         String method = given.settings().isEmpty() ? "GET" : given.settings();
-        try (var client = new RawClient(proxy.port())) {
+        try (var client = new RawClient(between.port())) {
             client.send(method + " /first HTTP/1.1\r\nHost: a\r\n\r\n");
             if (given.ends("truncated")) {
                 assertThat(client.all()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("<reset>");
             } else {
                 check(client, given, method);
-                awaitRest(given);
-                expectNext(client, given.ends("reused"));
+                // What the origin still sends has to be taken by then for what it is.
+                assertThat(played.await(60, TimeUnit.SECONDS)).isTrue();
+                expectNext(between, client, given.ends("reused"));
                 return;
             }
         }
-        try (var client = new RawClient(proxy.port())) {
-            expectNext(client, false);
+        try (var client = new RawClient(between.port())) {
+            expectNext(between, client, false);
         }
     }
 
@@ -115,16 +131,13 @@ class OriginGateTest {
         }
     }
 
-    /** Gives what the origin still sends the time to arrive. */
-    private static void awaitRest(WireCase given) throws InterruptedException {
-        if (given.sent().contains("{pause}")) {
-            TimeUnit.MILLISECONDS.sleep(300);
-        }
-    }
-
-    private static void expectNext(RawClient client, boolean reused) throws IOException {
+    private static void expectNext(TestProxy between, RawClient client, boolean reused) throws IOException {
         int connections = origin.connections();
-        assertThat(proxy.idleUpstreamConnections()).isEqualTo(reused ? 1 : 0);
+        if (!reused) {
+            TestProxy other = between == hasty ? proxy : hasty;
+            eventually("the connection ends", () -> origin.openConnections() == other.idleUpstreamConnections());
+        }
+        between.awaitIdleUpstreamConnections(reused ? 1 : 0);
         client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(client.response())
                 .startsWith("HTTP/1.1 200 OK\r\n")
@@ -136,24 +149,28 @@ class OriginGateTest {
     /** Nobody can tell such a response from a fast one; it must not put those that follow out of step. */
     @Test
     void aResponseBeforeTheRequestAnswersThatRequestAndNoOther() throws Exception {
+        var answered = new Semaphore(0);
         try (var early = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                var proxied = inFrontOf(early.getLocalPort());
+                var proxied = inFrontOf(early.getLocalPort(), "60s");
                 var client = new RawClient(proxied.port())) {
-            Thread.ofVirtual().start(() -> answerBeforeAsked(early));
+            Thread.ofVirtual().start(() -> answerBeforeAsked(early, answered));
             client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.response()).endsWith("early");
-            TimeUnit.MILLISECONDS.sleep(300);
+            proxied.awaitIdleUpstreamConnections(1);
+            answered.release();
+            proxied.awaitIdleUpstreamConnections(0);
+            answered.release();
             client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.response()).as("on a new connection").endsWith("early");
         }
     }
 
-    private static void answerBeforeAsked(ServerSocket server) {
+    private static void answerBeforeAsked(ServerSocket server, Semaphore answered) {
         while (true) {
             try (Socket socket = server.accept()) {
                 byte[] early = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly".getBytes(StandardCharsets.US_ASCII);
                 socket.getOutputStream().write(early);
-                TimeUnit.MILLISECONDS.sleep(100);
+                answered.acquire();
                 InputStream in = socket.getInputStream();
                 if (in.read() >= 0) {
                     socket.getOutputStream().write(NEXT.getBytes(StandardCharsets.US_ASCII));

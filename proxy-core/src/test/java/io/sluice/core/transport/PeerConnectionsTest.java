@@ -1,5 +1,6 @@
 package io.sluice.core.transport;
 
+import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.RawClient;
@@ -43,11 +44,8 @@ class PeerConnectionsTest {
         return proxy(origin, "max_connections = 2", String.join("\n", upstreamLines));
     }
 
-    private static void eventually(ScriptedOrigin origin, int requests) {
-        for (int i = 0; i < 400 && origin.requests().size() < requests; i++) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
-        assertThat(origin.requests()).hasSize(requests);
+    private static void awaitRequests(ScriptedOrigin origin, int requests) {
+        eventually(requests + " requests", () -> origin.requests().size() == requests);
     }
 
     @Test
@@ -62,7 +60,7 @@ class PeerConnectionsTest {
             for (int i = 0; i < 6; i++) {
                 clients.add(new RawClient(proxy.port()).send(GET));
             }
-            eventually(origin, 2);
+            awaitRequests(origin, 2);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             assertThat(origin.requests()).hasSize(2);
             // One that gives up in the queue does not take a turn.
@@ -101,17 +99,16 @@ class PeerConnectionsTest {
                     go.acquire();
                     connection.write(OK);
                 });
-                var proxy = proxyOfTwo(origin.port(), "connection_timeout = \"300ms\"");
+                var proxy = proxyOfTwo(origin.port(), "connection_timeout = \"2s\"");
                 var first = new RawClient(proxy.port());
                 var second = new RawClient(proxy.port());
                 var third = new RawClient(proxy.port())) {
             first.send(GET);
             second.send(GET);
-            eventually(origin, 2);
+            awaitRequests(origin, 2);
             long begin = System.nanoTime();
             assertThat(third.send(GET).response()).startsWith("HTTP/1.1 504 ");
-            assertThat(System.nanoTime() - begin)
-                    .isBetween(TimeUnit.MILLISECONDS.toNanos(150), TimeUnit.MILLISECONDS.toNanos(3000));
+            assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1500));
             go.release(10);
             assertThat(first.response()).endsWith("ok");
             assertThat(second.response()).endsWith("ok");

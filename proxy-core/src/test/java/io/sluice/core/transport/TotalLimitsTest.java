@@ -31,7 +31,7 @@ class TotalLimitsTest {
     // ------------------------------------------------------------------------------------------------------
 
     private static ChainProxy.Description limited(int port) {
-        return ChainProxy.inFrontOf(port).location("exchange_timeout = \"600ms\"", "upgrades = [\"tcp\"]");
+        return ChainProxy.inFrontOf(port).location("exchange_timeout = \"1500ms\"", "upgrades = [\"tcp\"]");
     }
 
     @Test
@@ -42,10 +42,10 @@ class TotalLimitsTest {
                 var client = new RawClient(proxy.port())) {
             long begin = System.nanoTime();
             assertThat(client.send(GET).response()).startsWith("HTTP/1.1 504 ");
-            assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
+            assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1400));
             over.countDown();
             assertThat(proxy.outcome().status()).isEqualTo(504);
-            assertThat(proxy.proxy().idleUpstreamConnections()).isZero();
+            proxy.proxy().awaitIdleUpstreamConnections(0);
         }
     }
 
@@ -71,7 +71,7 @@ class TotalLimitsTest {
                 var proxy = limited(origin.port()).run();
                 var client = new RawClient(proxy.port())) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
-            for (int i = 0; i < 400 && client.socket().getInputStream().available() == 0; i++) {
+            for (int i = 0; i < 4000 && client.socket().getInputStream().available() == 0; i++) {
                 client.send("x");
                 Thread.sleep(25);
             }
@@ -101,7 +101,7 @@ class TotalLimitsTest {
                 assertThat(quick.send(GET).response()).endsWith("ok");
                 client.send("x");
                 assertThat(client.socket().getInputStream().read()).isEqualTo('x');
-                Thread.sleep(100);
+                Thread.sleep(250);
             }
         }
     }
@@ -127,9 +127,9 @@ class TotalLimitsTest {
                         .origin("alpn = \"h2\"")
                         .run();
                 var client = Http2Client.connect(proxy.port())) {
+            long begin = System.nanoTime();
             client.headers(1, false, Http2Client.post("/silence")).headers(3, false, Http2Client.post("/talk"));
             client.next(HEADERS);
-            long begin = System.nanoTime();
             var dribble = Thread.ofVirtual().start(() -> {
                 try {
                     for (int i = 0; i < 300; i++) {
@@ -140,7 +140,6 @@ class TotalLimitsTest {
                     Thread.currentThread().interrupt();
                 }
             });
-            client.patience(30_000);
             var reset = client.next(RST_STREAM);
             dribble.interrupt();
             dribble.join();
@@ -215,7 +214,7 @@ class TotalLimitsTest {
                     ":authority",
                     "a");
             http2.next(HEADERS);
-            assertThat(proxy.reload(toml.formatted("700ms", "", origin.port(), "")))
+            assertThat(proxy.reload(toml.formatted("3s", "", origin.port(), "")))
                     .isEmpty();
             young.send(ASK).head();
             old.send("still there");
@@ -225,7 +224,7 @@ class TotalLimitsTest {
             assertThat(closed.getCount()).isEqualTo(1);
             assertThat(old.all()).isEmpty();
             assertThat(http2.outcome(1)).isEmpty();
-            assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
             young.send("y");
             assertThat(young.socket().getInputStream().read()).isEqualTo('y');
         }
@@ -262,11 +261,11 @@ class TotalLimitsTest {
             }
             assertThat(first.send(GET).response()).endsWith("ok");
             second.socket().close();
-            awaitConnections(proxy, 1);
+            proxy.awaitConnections(1);
             try (var next = new RawClient(proxy.port("web"))) {
                 assertThat(next.send(GET).response()).endsWith("ok");
             }
-            awaitConnections(proxy, 1);
+            proxy.awaitConnections(1);
             assertThat(proxy.reload(toml.formatted(3, origin.port()))).isEmpty();
             try (var again = new RawClient(proxy.port("other"));
                     var more = new RawClient(proxy.port("other"))) {
@@ -274,12 +273,5 @@ class TotalLimitsTest {
                 assertThat(more.send(GET).response()).endsWith("ok");
             }
         }
-    }
-
-    private static void awaitConnections(TestProxy proxy, int count) throws InterruptedException {
-        for (int i = 0; i < 2000 && proxy.connections() != count; i++) {
-            Thread.sleep(5);
-        }
-        assertThat(proxy.connections()).isEqualTo(count);
     }
 }

@@ -76,7 +76,7 @@ class WebSocketTest {
         return HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/chat?room=1"), ear)
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -107,13 +107,13 @@ class WebSocketTest {
             var ear = new Ear(0);
             WebSocket socket = connect(proxy.port(), ear);
             for (int i = 0; i < 100; i++) {
-                socket.sendText("message " + i, true).get(5, TimeUnit.SECONDS);
-                assertThat(ear.texts.poll(5, TimeUnit.SECONDS)).isEqualTo("message " + i);
+                socket.sendText("message " + i, true).get(60, TimeUnit.SECONDS);
+                assertThat(ear.texts.poll(60, TimeUnit.SECONDS)).isEqualTo("message " + i);
             }
-            assertThat(proxy.proxy().exchanges()).isEqualTo(1);
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").get(5, TimeUnit.SECONDS);
-            assertThat(ear.closed.get(5, TimeUnit.SECONDS)).isEqualTo(1000);
-            assertThat(origin.closes().poll(5, TimeUnit.SECONDS)).isEqualTo(1000);
+            proxy.proxy().awaitExchanges(1);
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").get(60, TimeUnit.SECONDS);
+            assertThat(ear.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1000);
+            assertThat(origin.closes().poll(60, TimeUnit.SECONDS)).isEqualTo(1000);
             Outcome outcome = proxy.outcome();
             assertThat(outcome.end()).isEqualTo(Outcome.End.COMPLETE);
             assertThat(outcome.status()).isEqualTo(101);
@@ -122,7 +122,7 @@ class WebSocketTest {
             assertThat(outcome.responseBytes()).isBetween(1100L, 2000L);
             assertThat(origin.targets()).containsExactly("/chat?room=1");
             assertThat(hooks).containsExactly("request /chat", "upstream 101", "response 101");
-            assertThat(proxy.proxy().idleUpstreamConnections()).isZero();
+            proxy.proxy().awaitIdleUpstreamConnections(0);
         }
     }
 
@@ -139,14 +139,14 @@ class WebSocketTest {
             int messages = 100 * 1024 * 1024 / message.length;
             for (int i = 0; i < messages; i++) {
                 // Of the two ends' own queues, so that what is measured is the proxy.
-                assertThat(ear.credit.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-                socket.sendBinary(ByteBuffer.wrap(message), true).get(20, TimeUnit.SECONDS);
+                assertThat(ear.credit.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+                socket.sendBinary(ByteBuffer.wrap(message), true).get(60, TimeUnit.SECONDS);
                 most = Math.max(most, PlatformDependent.usedDirectMemory() - before);
             }
-            assertThat(ear.credit.tryAcquire(window, 20, TimeUnit.SECONDS)).isTrue();
+            assertThat(ear.credit.tryAcquire(window, 60, TimeUnit.SECONDS)).isTrue();
             assertThat(ear.bytes.get()).isEqualTo((long) messages * message.length);
             assertThat(most).isLessThan(24 << 20);
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(5, TimeUnit.SECONDS);
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(60, TimeUnit.SECONDS);
             Outcome outcome = proxy.outcome();
             assertThat(outcome.end()).isEqualTo(Outcome.End.COMPLETE);
             assertThat(outcome.requestBytes()).isGreaterThan(100 << 20);
@@ -160,9 +160,9 @@ class WebSocketTest {
                 var proxy = ChainProxy.inFrontOf(origin.port()).run()) {
             WebSocket socket = connect(proxy.port(), new Ear(0));
             socket.abort();
-            assertThat(origin.closes().poll(5, TimeUnit.SECONDS)).isEqualTo(1006);
+            assertThat(origin.closes().poll(60, TimeUnit.SECONDS)).isEqualTo(1006);
             assertThat(proxy.outcome().status()).isEqualTo(101);
-            assertThat(proxy.proxy().connections()).isZero();
+            proxy.proxy().awaitConnections(0);
         }
     }
 
@@ -173,7 +173,7 @@ class WebSocketTest {
             var ear = new Ear(0);
             connect(proxy.port(), ear);
             origin.breakConnections();
-            var end = CompletableFuture.anyOf(ear.failed, ear.closed).get(5, TimeUnit.SECONDS);
+            var end = CompletableFuture.anyOf(ear.failed, ear.closed).get(60, TimeUnit.SECONDS);
             assertThat(end).isNotEqualTo(1000);
             assertThat(proxy.outcome().status()).isEqualTo(101);
         }
@@ -199,13 +199,13 @@ class WebSocketTest {
                 WebSocket socket = connect(proxy.port(), ear);
                 assertThat(proxy.reload(toml.formatted("upgrades = []", origin.port())))
                         .isEmpty();
-                socket.sendText("still there", true).get(5, TimeUnit.SECONDS);
-                assertThat(ear.texts.poll(5, TimeUnit.SECONDS)).isEqualTo("still there");
+                socket.sendText("still there", true).get(60, TimeUnit.SECONDS);
+                assertThat(ear.texts.poll(60, TimeUnit.SECONDS)).isEqualTo("still there");
             }
             // After the time of grace it was cut off, and both sides know.
-            assertThat(CompletableFuture.anyOf(ear.failed, ear.closed).get(5, TimeUnit.SECONDS))
+            assertThat(CompletableFuture.anyOf(ear.failed, ear.closed).get(60, TimeUnit.SECONDS))
                     .isNotEqualTo(1000);
-            assertThat(origin.closes().poll(5, TimeUnit.SECONDS)).isEqualTo(1006);
+            assertThat(origin.closes().poll(60, TimeUnit.SECONDS)).isEqualTo(1006);
         }
     }
 
@@ -233,12 +233,12 @@ class WebSocketTest {
                     .build()
                     .newWebSocketBuilder()
                     .buildAsync(URI.create("wss://localhost:" + proxy.port() + "/"), ear)
-                    .get(10, TimeUnit.SECONDS);
-            socket.sendText("secret", true).get(5, TimeUnit.SECONDS);
-            assertThat(ear.texts.poll(5, TimeUnit.SECONDS)).isEqualTo("secret");
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(5, TimeUnit.SECONDS);
-            assertThat(origin.closes().poll(5, TimeUnit.SECONDS)).isEqualTo(1000);
-            assertThat(ear.closed.get(5, TimeUnit.SECONDS)).isEqualTo(1000);
+                    .get(60, TimeUnit.SECONDS);
+            socket.sendText("secret", true).get(60, TimeUnit.SECONDS);
+            assertThat(ear.texts.poll(60, TimeUnit.SECONDS)).isEqualTo("secret");
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(60, TimeUnit.SECONDS);
+            assertThat(origin.closes().poll(60, TimeUnit.SECONDS)).isEqualTo(1000);
+            assertThat(ear.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1000);
         }
     }
 }
