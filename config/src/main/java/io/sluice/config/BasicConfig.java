@@ -87,6 +87,20 @@ public record BasicConfig(
 
         @Setting(
                 value =
+                        "Where the rest of the configuration comes from: the name of an extension. What it gives is read as"
+                                + " if it stood behind this file. Read at the start only, as is the extension's table.",
+                notEmpty = true,
+                example = "\"etcd\"")
+        Optional<String> configSource,
+
+        @Setting(
+                value = "How long the proxy waits at its start for what the config source gives, before it gives up.",
+                fallback = "30s",
+                min = 1)
+        Duration configSourceTimeout,
+
+        @Setting(
+                value =
                         "PEM files with the certificates or public keys of those whose signed plugin jars are trusted; with"
                                 + " none, signatures are not looked at. Jars that are in use when this changes stay in use.",
                 example = "[\"/etc/sluice/release.pem\"]")

@@ -53,6 +53,18 @@ public interface PluginContext {
      */
     UpstreamClient upstream(String key, String upstream) throws InvalidPluginConfig;
 
+    /**
+     * An extension that a key of the instance's configuration names, by its {@code [extensions.NAME]} table or by its category
+     * alone. For use in {@link PluginFactory#create} only. It is not closed before the instance is; when its table or its jar
+     * changes, the instance is made anew with the next one.
+     *
+     * @param key the key of the instance's configuration that names it, to blame it
+     * @param point what it has to be: an interface of {@code io.sluice.spi.extension}
+     * @param extension the name
+     * @throws InvalidPluginConfig when there is none of this name, or it is something else
+     */
+    <E extends AutoCloseable> E extension(String key, Class<E> point, String extension) throws InvalidPluginConfig;
+
     /** Runs work of this instance at times, until it is closed. */
     Scheduler scheduler();
 

@@ -1,6 +1,7 @@
 package io.sluice.core;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.config.BasicConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.assembly.Assembly;
@@ -8,29 +9,47 @@ import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.ProxyAssembler;
 import io.sluice.core.observe.metrics.MetricsStore;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code sluice check}: builds everything but sockets, and says what does not work. */
 final class CheckCommand {
-    private final ConfigSource source;
+    private final ConfigFile source;
 
     CheckCommand(Cli.Source source) {
-        this.source = new ConfigSource(source.conf(), source.plugins());
+        this.source = new ConfigFile(source.conf(), source.plugins());
     }
 
-    int run() {
+    int run() throws InterruptedException {
         try {
-            return switch (source.load()) {
+            return switch (whole(source.load())) {
                 case LoadResult.Rejected rejected -> refused(problems(rejected, source));
                 case LoadResult.Loaded loaded -> {
                     List<ConfigProblem> door = new AdminDoor().read(loaded).problems();
                     yield door.isEmpty() ? assemble(loaded) : refused(door);
                 }
             };
+        } catch (RefusedConfig e) {
+            return refused(e.problems());
         } catch (IOException e) {
             Console.error(Console.reason(e));
             return Cli.REFUSED;
+        }
+    }
+
+    /** The file, and behind it what a config source gives at this moment. */
+    private LoadResult whole(LoadResult file) throws IOException, InterruptedException {
+        BasicConfig basic = file.config().basic();
+        if (basic.configSource().isEmpty()) {
+            return file;
+        }
+        Path path = source.file().orElseThrow();
+        try (var folder = source.plugins(file.config()).forInspection();
+                PluginCatalog catalog = folder.scan();
+                var feed = ConfigFeed.open(
+                        path, file, catalog, assembler()::configOrigin, new ConfigStatus(source.file()))) {
+            return feed.first(basic.configSourceTimeout());
         }
     }
 
@@ -57,7 +76,7 @@ final class CheckCommand {
     }
 
     /** Everything that is wrong with a configuration which could not be loaded. */
-    static List<ConfigProblem> problems(LoadResult.Rejected rejected, ConfigSource source) {
+    static List<ConfigProblem> problems(LoadResult.Rejected rejected, ConfigFile source) {
         try (var folder = source.plugins(rejected.sound()).forInspection();
                 PluginCatalog catalog = folder.scan()) {
             return assembler().problems(rejected, catalog, Optional.empty());

@@ -149,7 +149,7 @@ final class Cli implements Runnable {
         private final Source source = new Source();
 
         @Override
-        public Integer call() {
+        public Integer call() throws InterruptedException {
             return new CheckCommand(source).run();
         }
     }

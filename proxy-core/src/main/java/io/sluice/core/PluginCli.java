@@ -138,7 +138,7 @@ final class PluginCli implements Runnable {
 
     private static int on(Cli.Source source, Work work) throws InterruptedException {
         try {
-            return work.on(PluginShelf.of(new ConfigSource(source.conf(), source.plugins())));
+            return work.on(PluginShelf.of(new ConfigFile(source.conf(), source.plugins())));
         } catch (IOException e) {
             Console.error(Console.reason(e));
             return Cli.REFUSED;

@@ -46,7 +46,7 @@ final class PluginShelf {
         this.trusted = trusted;
     }
 
-    static PluginShelf of(ConfigSource source) throws IOException {
+    static PluginShelf of(ConfigFile source) throws IOException {
         var config = source.config();
         Path folder = source.folder(config)
                 .orElseThrow(() -> new IOException("which folder? Name it by --plugins or by a configuration"));

@@ -2,9 +2,12 @@ package io.sluice.core;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.config.ProxyConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
+import io.sluice.config.load.Positions;
 import io.sluice.core.assembly.Assembly;
+import io.sluice.core.assembly.ConfigOrigin;
 import io.sluice.core.assembly.Generation;
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.ProxyAssembler;
@@ -151,6 +154,17 @@ public final class Proxy implements AutoCloseable {
         String message = problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
         assembler.happened(ProxyEvent.CONFIG_REFUSED, "", message);
         return problems;
+    }
+
+    /**
+     * Makes what the configuration comes from besides its file.
+     *
+     * @param problems gets what is wrong
+     * @return empty when something is wrong
+     */
+    public Optional<ConfigOrigin> configOrigin(
+            ProxyConfig file, Positions positions, PluginCatalog catalog, List<ConfigProblem> problems) {
+        return assembler.configOrigin(file, positions, catalog, problems);
     }
 
     /** The certificates and keys that were read by the latest {@link #apply}, whatever came of it. */

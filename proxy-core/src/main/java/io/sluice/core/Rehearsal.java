@@ -29,11 +29,11 @@ final class Rehearsal {
         Path config = Files.createTempFile("sluice-rehearsal", ".toml");
         config.toFile().deleteOnExit();
         Files.writeString(
-                config, ConfigSource.demo().replace(":6187", ":" + origin).replace(":6188", ":" + web));
+                config, ConfigFile.demo().replace(":6187", ":" + origin).replace(":6188", ":" + web));
         var visitor = new Thread(() -> System.exit(visit(web)), "sluice-visitor");
         visitor.setDaemon(true);
         visitor.start();
-        return new RunCommand(new ConfigSource(Optional.of(config), Optional.empty()), Optional.empty()).run();
+        return new RunCommand(new ConfigFile(Optional.of(config), Optional.empty()), Optional.empty()).run();
     }
 
     private static int unusedPort() throws IOException {

@@ -8,6 +8,7 @@ import io.sluice.core.assembly.jars.TrustedKeys;
 import io.sluice.core.tls.WatchedFiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Reloader {
     private final Proxy proxy;
     private final PluginFolder plugins;
     private final AdminDoor admin;
+    private final ConfigStatus status;
     private @Nullable Attempt present;
 
     /** A configuration that was refused, perhaps only because one of its files is not there yet. */
@@ -30,6 +32,16 @@ final class Reloader {
     private record Attempt(LoadResult.Loaded loaded, WatchedFiles files) {}
 
     Reloader(Proxy proxy, PluginFolder plugins, AdminDoor admin) {
+        this(proxy, plugins, admin, new ConfigStatus(Optional.empty()));
+    }
+
+    /**
+     * A reloader.
+     *
+     * @param status is told what becomes of each configuration
+     */
+    Reloader(Proxy proxy, PluginFolder plugins, AdminDoor admin, ConfigStatus status) {
+        this.status = status;
         this.proxy = proxy;
         this.plugins = plugins;
         this.admin = admin;
@@ -43,6 +55,7 @@ final class Reloader {
     synchronized List<ConfigProblem> begin(LoadResult.Loaded loaded) throws IOException {
         AdminDoor.Reading door = admin.read(loaded);
         if (!door.problems().isEmpty()) {
+            status.refused(door.problems());
             return door.problems();
         }
         List<ConfigProblem> problems = serveTrusted(loaded);
@@ -54,11 +67,26 @@ final class Reloader {
         if (problems.isEmpty()) {
             AppLog.level(loaded.config().basic().logLevel());
             admin.become(door);
+            status.served(loaded.fingerprint());
+        } else {
+            status.refused(problems);
         }
         if (!again) {
             waiting = problems.isEmpty() ? null : attempt;
         }
         return problems;
+    }
+
+    /**
+     * Serves the first configuration, if it is one; gives what is wrong with it.
+     *
+     * @throws IOException when the plugin jars cannot be read
+     */
+    synchronized List<ConfigProblem> first(LoadResult result) throws IOException {
+        return switch (result) {
+            case LoadResult.Loaded loaded -> begin(loaded);
+            case LoadResult.Rejected rejected -> problems(rejected);
+        };
     }
 
     /** With jars of those whom the configuration trusts; if it is refused, those of before stay trusted. */
@@ -118,7 +146,11 @@ final class Reloader {
     /** The configuration file has another text. */
     synchronized void onConfigChanged(LoadResult changed) {
         switch (changed) {
-            case LoadResult.Rejected rejected -> refused("configuration", problems(rejected));
+            case LoadResult.Rejected rejected -> {
+                List<ConfigProblem> problems = problems(rejected);
+                status.refused(problems);
+                refused("configuration", problems);
+            }
             case LoadResult.Loaded loaded -> reload("configuration", loaded);
         }
     }

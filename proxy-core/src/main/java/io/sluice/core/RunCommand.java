@@ -3,12 +3,14 @@ package io.sluice.core;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.config.BasicConfig;
+import io.sluice.config.ProxyConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.ConfigWatcher;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.admin.AdminListener;
 import io.sluice.core.admin.AdminSources;
 import io.sluice.core.admin.PluginLogs;
+import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.jars.ProjectClasses;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.transport.EventLoops;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +35,14 @@ final class RunCommand {
     private static final Duration EVERY = Duration.ofMillis(500);
     private static final Duration EVERY_IN_DEVELOPMENT = Duration.ofMillis(100);
 
-    private final ConfigSource source;
+    private final ConfigFile source;
     private final Optional<String> admin;
     private final Optional<ProjectClasses> project;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final AtomicBoolean ready = new AtomicBoolean();
 
     /** A proxy that nobody develops for. */
-    RunCommand(ConfigSource source, Optional<String> admin) {
+    RunCommand(ConfigFile source, Optional<String> admin) {
         this.source = source;
         this.admin = admin;
         this.project = Optional.empty();
@@ -48,17 +51,23 @@ final class RunCommand {
     RunCommand(Cli.Source source, Optional<String> admin, Optional<Path> project) {
         Optional<Path> own =
                 project.map(folder -> folder.resolve("sluice.toml")).filter(Files::isRegularFile);
-        this.source = new ConfigSource(source.conf().or(() -> own), source.plugins());
+        this.source = new ConfigFile(source.conf().or(() -> own), source.plugins());
         this.admin = admin;
         this.project = project.map(ProjectClasses::new);
     }
 
     int run() throws InterruptedException {
         try {
-            return switch (source.load()) {
-                case LoadResult.Rejected rejected -> refused(CheckCommand.problems(rejected, source));
-                case LoadResult.Loaded loaded -> start(loaded);
-            };
+            LoadResult file = source.load();
+            // Alone it need not make sense where a config source gives the rest.
+            if (file instanceof LoadResult.Rejected rejected
+                    && rejected.sound().basic().configSource().isEmpty()) {
+                return refused(CheckCommand.problems(rejected, source));
+            }
+            return start(file);
+        } catch (RefusedConfig e) {
+            stop();
+            return refused(e.problems());
         } catch (IOException e) {
             stop();
             Console.error(Console.reason(e));
@@ -66,20 +75,21 @@ final class RunCommand {
         }
     }
 
-    private int start(LoadResult.Loaded loaded) throws IOException, InterruptedException {
-        BasicConfig basic = loaded.config().basic();
-        var plugins = keep(source.plugins(loaded.config()));
+    private int start(LoadResult file) throws IOException, InterruptedException {
+        ProxyConfig own = file.config();
+        BasicConfig basic = own.basic();
+        var plugins = keep(source.plugins(own));
         project.ifPresent(plugins::develop);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var loops = keep(loops(basic));
         var supervisor = new Supervisor(loops.count());
-        var host = keep(source.services(loaded.config()));
+        var host = keep(source.services(own));
         plugins.publishTo(host.events());
         // Closed before the admin listener, which tells until then that it is about to end.
         var proxy = new Proxy(loops, meters, supervisor, host);
         var door = new AdminDoor();
-        Optional<InetSocketAddress> address =
-                AdminDoor.address(admin, loaded.config().admin());
+        var status = new ConfigStatus(source.file());
+        Optional<InetSocketAddress> address = AdminDoor.address(admin, own.admin());
         if (address.isPresent()) {
             var logs = keep(PluginLogs.open());
             var sources = new AdminSources(
@@ -88,6 +98,7 @@ final class RunCommand {
                     door::access,
                     proxy::authenticator,
                     supervisor::plugins,
+                    status::state,
                     proxy::adminRoutes);
             var listener = keep(AdminListener.open(loops, address.get(), sources, logs, host.jobs()));
             address = Optional.of(listener.address());
@@ -95,14 +106,23 @@ final class RunCommand {
         }
         plugins.keepRecords(basic.autoReload(), address);
         keep(proxy);
-        var reloader = new Reloader(proxy, plugins, door);
-        List<ConfigProblem> problems = reloader.begin(loaded);
+        var reloader = new Reloader(proxy, plugins, door, status);
+        Optional<ConfigFeed> feed = Optional.empty();
+        LoadResult whole = file;
+        if (basic.configSource().isPresent()) {
+            try (PluginCatalog catalog = plugins.scan()) {
+                Path path = source.file().orElseThrow();
+                feed = Optional.of(keep(ConfigFeed.open(path, file, catalog, proxy::configOrigin, status)));
+            }
+            whole = feed.get().first(basic.configSourceTimeout());
+        }
+        List<ConfigProblem> problems = reloader.first(whole);
         if (!problems.isEmpty()) {
             stop();
             return refused(problems);
         }
-        if (basic.autoReload() && source.file().isPresent()) {
-            keep(ConfigWatcher.start(source.file().get(), loaded.fingerprint(), reloader::onConfigChanged));
+        if (basic.autoReload()) {
+            followConfig(feed, file, whole, reloader);
         }
         if (basic.autoReload()) {
             keep(PluginWatcher.start(plugins::stamp, EVERY, reloader::onPluginsChanged));
@@ -118,6 +138,13 @@ final class RunCommand {
         }
         awaitStop();
         return Cli.OK;
+    }
+
+    private void followConfig(Optional<ConfigFeed> feed, LoadResult file, LoadResult whole, Reloader reloader) {
+        feed.ifPresent(one -> one.follow(whole.fingerprint(), reloader::onConfigChanged));
+        Consumer<LoadResult> changed = feed.<Consumer<LoadResult>>map(one -> result -> one.fileChanged())
+                .orElse(reloader::onConfigChanged);
+        source.file().ifPresent(path -> keep(ConfigWatcher.start(path, file.fingerprint(), changed)));
     }
 
     private <T extends AutoCloseable> T keep(T resource) {

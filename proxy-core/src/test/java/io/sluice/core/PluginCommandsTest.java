@@ -8,6 +8,7 @@ import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.core.admin.AdminListener;
 import io.sluice.core.admin.AdminSources;
+import io.sluice.core.admin.ConfigState;
 import io.sluice.core.admin.PluginLogs;
 import io.sluice.core.assembly.PluginFolder;
 import io.sluice.core.chain.Supervisor;
@@ -46,7 +47,13 @@ class PluginCommandsTest {
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new AdminSources(
-                    () -> true, () -> "", door::access, proxy::authenticator, supervisor::plugins, proxy::adminRoutes),
+                    () -> true,
+                    () -> "",
+                    door::access,
+                    proxy::authenticator,
+                    supervisor::plugins,
+                    () -> ConfigState.NONE,
+                    proxy::adminRoutes),
             logs,
             new JobBoard());
 

@@ -27,9 +27,9 @@ final class DocumentReader {
     private final Positions positions;
     private final List<ConfigIssue> issues = new ArrayList<>();
 
-    DocumentReader(TomlDocument document, String fileName) {
+    DocumentReader(TomlDocument document, ConfigParts parts) {
         this.document = document;
-        this.positions = new Positions(fileName, document.lines());
+        this.positions = new Positions(parts, document.lines());
     }
 
     private static List<String> keys(Class<? extends Record> type) {

@@ -6,6 +6,12 @@ import java.util.List;
 /** What came of loading a configuration. */
 public sealed interface LoadResult {
 
+    /** The configuration, or if there is something wrong with it what can be read of it. */
+    ProxyConfig config();
+
+    /** Where its keys stand. */
+    Positions positions();
+
     /** A hash of the text, equal for equal texts. */
     String fingerprint();
 
@@ -30,6 +36,11 @@ public sealed interface LoadResult {
         /** Keeps its own copy of the list. */
         public Rejected {
             problems = List.copyOf(problems);
+        }
+
+        @Override
+        public ProxyConfig config() {
+            return sound;
         }
     }
 }

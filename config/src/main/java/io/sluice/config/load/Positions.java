@@ -7,13 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** In which line of which file each key of a configuration stands. */
+/** In which line of which document each key of a configuration stands. */
 public final class Positions {
-    private final String file;
+    private final ConfigParts parts;
     private final Map<String, Integer> lines;
 
     Positions(String file, Map<String, Integer> lines) {
-        this.file = file;
+        this(ConfigParts.of(file), lines);
+    }
+
+    Positions(ConfigParts parts, Map<String, Integer> lines) {
+        this.parts = parts;
         this.lines = Collections.unmodifiableMap(new LinkedHashMap<>(lines));
     }
 
@@ -28,11 +32,11 @@ public final class Positions {
 
     /** A problem with the value of a key, or with the lack of it. */
     public ConfigProblem problem(String path, String message) {
-        return new ConfigProblem(file, line(path), path, message);
+        return parts.problem(line(path), path, message);
     }
 
     ConfigProblem problem(TomlFault fault) {
-        return new ConfigProblem(file, fault.line(), fault.path(), fault.message());
+        return parts.problem(fault.line(), fault.path(), fault.message());
     }
 
     /** The problems with a table that was bound on its own, such as a plugin's. */

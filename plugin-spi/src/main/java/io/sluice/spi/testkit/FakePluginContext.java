@@ -8,15 +8,14 @@ import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
 import io.sluice.spi.event.EventBus;
+import io.sluice.spi.extension.Extension;
 import io.sluice.spi.services.CacheTerms;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +32,7 @@ public final class FakePluginContext implements PluginContext {
     private final Step step;
     private final TestClock clock;
     private final AtomicInteger slotsGiven;
-    private final Map<String, FakeUpstream> upstreams;
+    private final Neighbours neighbours;
     private final RecordingLogger logger;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeStore store;
@@ -43,9 +42,8 @@ public final class FakePluginContext implements PluginContext {
     private final Set<String> caches = new HashSet<>();
     private boolean built;
 
-    FakePluginContext(
-            String name, Step step, TestClock clock, AtomicInteger slotsGiven, Map<String, FakeUpstream> upstreams) {
-        this(name, step, clock, slotsGiven, upstreams, new FakeStore(), new FakeQueues());
+    FakePluginContext(String name, Step step, TestClock clock, AtomicInteger slotsGiven, Neighbours neighbours) {
+        this(name, step, clock, slotsGiven, neighbours, new FakeStore(), new FakeQueues());
     }
 
     private FakePluginContext(
@@ -53,7 +51,7 @@ public final class FakePluginContext implements PluginContext {
             Step step,
             TestClock clock,
             AtomicInteger slotsGiven,
-            Map<String, FakeUpstream> upstreams,
+            Neighbours neighbours,
             FakeStore store,
             FakeQueues queues) {
         this.store = store;
@@ -62,7 +60,7 @@ public final class FakePluginContext implements PluginContext {
         this.step = step;
         this.clock = clock;
         this.slotsGiven = slotsGiven;
-        this.upstreams = upstreams;
+        this.neighbours = neighbours;
         this.logger = new RecordingLogger(name);
         this.events = new FakeEventBus(logger);
         this.scheduler = new FakeScheduler(clock, logger, queues);
@@ -76,7 +74,7 @@ public final class FakePluginContext implements PluginContext {
 
     /** The context of an instance with this name for this step, with a clock of its own. */
     public static FakePluginContext of(String name, Step step) {
-        return new FakePluginContext(name, step, new TestClock(), new AtomicInteger(), new HashMap<>());
+        return new FakePluginContext(name, step, new TestClock(), new AtomicInteger(), Neighbours.none());
     }
 
     /**
@@ -85,12 +83,12 @@ public final class FakePluginContext implements PluginContext {
      */
     public FakePluginContext restarted() {
         scheduler.end();
-        return new FakePluginContext(name, step, clock, new AtomicInteger(), upstreams, store, queues);
+        return new FakePluginContext(name, step, clock, new AtomicInteger(), neighbours, store, queues);
     }
 
     /** Defines an upstream that the instance can name. */
     public FakePluginContext upstream(String upstream, FakeUpstream fake) {
-        upstreams.put(upstream, fake);
+        neighbours.upstreams().put(upstream, fake);
         return this;
     }
 
@@ -163,13 +161,38 @@ public final class FakePluginContext implements PluginContext {
         if (built) {
             throw new IllegalStateException("clients are given out in PluginFactory.create only");
         }
-        FakeUpstream fake = upstreams.get(upstream);
+        FakeUpstream fake = neighbours.upstreams().get(upstream);
         if (fake == null) {
             throw new InvalidPluginConfig(
                     key,
-                    "no upstream named \"" + upstream + '"' + Suggestions.didYouMean(upstream, upstreams.keySet()));
+                    "no upstream named \"" + upstream + '"'
+                            + Suggestions.didYouMean(
+                                    upstream, neighbours.upstreams().keySet()));
         }
         return fake.client(upstream, clock);
+    }
+
+    /** Defines an extension that the instance can name. */
+    public FakePluginContext extension(String extension, Extension made) {
+        neighbours.extensions().put(extension, made);
+        return this;
+    }
+
+    @Override
+    public <E extends AutoCloseable> E extension(String key, Class<E> point, String extension)
+            throws InvalidPluginConfig {
+        if (built) {
+            throw new IllegalStateException("extensions are given out in PluginFactory.create only");
+        }
+        Extension made = neighbours.extensions().get(extension);
+        if (!point.isInstance(made)) {
+            throw new InvalidPluginConfig(
+                    key,
+                    "no " + point.getSimpleName() + " named \"" + extension + '"'
+                            + Suggestions.didYouMean(
+                                    extension, neighbours.extensions().keySet()));
+        }
+        return point.cast(made);
     }
 
     @Override

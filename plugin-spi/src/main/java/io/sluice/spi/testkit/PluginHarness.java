@@ -9,6 +9,7 @@ import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.config.Binder;
 import io.sluice.spi.config.Binding;
 import io.sluice.spi.config.ConfigIssue;
+import io.sluice.spi.extension.Extension;
 import io.sluice.spi.http.Headers;
 import io.sluice.spi.upstream.UpstreamCall;
 import io.sluice.spi.upstream.UpstreamClient;
@@ -49,7 +50,7 @@ public final class PluginHarness implements AutoCloseable {
     private final TestClock clock = new TestClock();
     private final AtomicInteger slotsGiven = new AtomicInteger();
     private final List<Seat> seats = new ArrayList<>();
-    private final Map<String, FakeUpstream> upstreams = new LinkedHashMap<>();
+    private final Neighbours neighbours = Neighbours.none();
     private final FakeUpstream own = FakeUpstream.replying(call -> askUpstream(requestOf(call)));
     private Function<UpstreamRequest, Reply> upstream;
     private IntSupplier chunkSizes = () -> 16 * 1024;
@@ -86,7 +87,7 @@ public final class PluginHarness implements AutoCloseable {
                             .formatted(
                                     factory.steps().stream().map(Step::key).toList(), factory.category(), step.key()));
         }
-        var context = new FakePluginContext(nameFor(factory.category()), step, clock, slotsGiven, upstreams);
+        var context = new FakePluginContext(nameFor(factory.category()), step, clock, slotsGiven, neighbours);
         var plugin = factory.create(config, context);
         context.built();
         seats.add(Seat.of(context, plugin, continuesOnError));
@@ -139,7 +140,7 @@ public final class PluginHarness implements AutoCloseable {
 
     /** Adds a plugin made by hand, in the request step. */
     public PluginHarness plugin(String name, Plugin plugin) {
-        var context = new FakePluginContext(nameFor(name), Step.REQUEST, clock, slotsGiven, upstreams);
+        var context = new FakePluginContext(nameFor(name), Step.REQUEST, clock, slotsGiven, neighbours);
         seats.add(Seat.of(context, plugin, false));
         return this;
     }
@@ -170,7 +171,13 @@ public final class PluginHarness implements AutoCloseable {
      * {@link io.sluice.spi.Exchange#upstream()} calls what answers exchanges.
      */
     public PluginHarness upstream(String name, FakeUpstream fake) {
-        upstreams.put(name, fake);
+        neighbours.upstreams().put(name, fake);
+        return this;
+    }
+
+    /** Defines an extension, to be added before the plugins that name it. */
+    public PluginHarness extension(String name, Extension made) {
+        neighbours.extensions().put(name, made);
         return this;
     }
 
@@ -260,7 +267,7 @@ public final class PluginHarness implements AutoCloseable {
     }
 
     UpstreamClient clientOf(String name) {
-        return upstreams.getOrDefault(name, own).client(name, clock);
+        return neighbours.upstreams().getOrDefault(name, own).client(name, clock);
     }
 
     private static UpstreamRequest requestOf(UpstreamCall call) {

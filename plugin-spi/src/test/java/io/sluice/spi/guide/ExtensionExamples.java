@@ -10,13 +10,21 @@ import io.sluice.spi.admin.AdminRoute;
 import io.sluice.spi.admin.AdminRoutes;
 import io.sluice.spi.config.Setting;
 import io.sluice.spi.extension.AccessLogSink;
+import io.sluice.spi.extension.CacheStore;
+import io.sluice.spi.extension.ConfigSource;
 import io.sluice.spi.extension.ExtensionFactory;
 import io.sluice.spi.extension.LoadBalancing;
+import io.sluice.spi.extension.StoredEntry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +41,50 @@ final class ExtensionExamples {
                 int other = random.nextInt(choice.peers());
                 return choice.inFlight(one) <= choice.inFlight(other) ? one : other;
             };
+        }
+    }
+
+    /** Keeps responses in memory that all caches of the proxy have in common. */
+    record Attic(ConcurrentMap<Key, ConcurrentMap<String, StoredEntry>> kept) implements CacheStore {
+        @Override
+        public List<StoredEntry> find(Key key) {
+            return List.copyOf(kept.getOrDefault(key, new ConcurrentHashMap<>()).values());
+        }
+
+        @Override
+        public void put(Key key, StoredEntry entry) {
+            kept.computeIfAbsent(key, first -> new ConcurrentHashMap<>()).put(entry.variant(), entry);
+        }
+
+        @Override
+        public void remove(Key key, String variant) {
+            kept.getOrDefault(key, new ConcurrentHashMap<>()).remove(variant);
+        }
+
+        @Override
+        public int removeAll(Selection selection) {
+            var removed = new AtomicInteger();
+            kept.forEach((key, entries) -> entries.forEach((variant, entry) -> {
+                if (selection.covers(key, entry.tags()) && entries.remove(variant, entry)) {
+                    removed.incrementAndGet();
+                }
+            }));
+            return removed.get();
+        }
+    }
+
+    /** Asks for routes every now and then. */
+    record Polled(Callable<String> routes, PluginContext context) implements ConfigSource {
+        @Override
+        public Following follow(Listener listener) {
+            var job = context.scheduler().every("poll", Duration.ofSeconds(5), () -> {
+                try {
+                    listener.changed(List.of(new Document("routes.toml", routes.call())));
+                } catch (IOException e) {
+                    listener.unreachable(e.toString());
+                }
+            });
+            return job::cancel;
         }
     }
 

@@ -31,14 +31,17 @@ record Arrival(
 
     ResponseResult onResponse(Visit visit, Exchange exchange, ResponseHead head) {
         return switch (visit) {
-            case Visit.Passing(String why) -> {
-                tags.takeFrom(head.headers());
-                yield tell(head, why, "");
-            }
+            case Visit.Passing(String why) -> onUnheeded(head, why);
+            case Visit.Seeking seeking -> onUnheeded(head, seeking.why());
             case Visit.Watching watching -> onWatched(watching, head);
             case Visit.Changing(CacheKey key) -> onChanged(key, head);
             case Visit.Leading leading -> onLed(leading, exchange, head);
         };
+    }
+
+    private ResponseResult onUnheeded(ResponseHead head, String why) {
+        tags.takeFrom(head.headers());
+        return tell(head, why, "");
     }
 
     private ResponseResult tell(ResponseHead head, String why, String more) {

@@ -22,6 +22,20 @@ record CacheConfig(
         Size maxFileSize,
 
         @Setting(
+                value =
+                        "A store behind memory, by the name of its `[extensions.NAME]` table or its category. What is not in"
+                                + " memory is looked for there, so that it may be more, and last longer than the proxy runs.",
+                example = "\"disk\"")
+        Optional<String> store,
+
+        @Setting(
+                value = "How long a response is looked for in the store before the upstream is asked.",
+                fallback = "250ms",
+                min = 1,
+                max = 60_000)
+        Duration storeTimeout,
+
+        @Setting(
                 value = "Request headers whose values are part of the key, beside scheme, host, path and query.",
                 example = "[\"X-Device\"]")
         List<String> headers,

@@ -4,9 +4,11 @@ import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginContext;
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.extension.CacheStore;
 import io.sluice.spi.http.HeaderName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code cache}: answers requests by stored responses, by the rules of RFC 9111 for caches that many share. */
 public final class CacheFactory implements PluginFactory<CacheConfig> {
@@ -33,12 +35,14 @@ public final class CacheFactory implements PluginFactory<CacheConfig> {
         if (!HeaderName.isToken(config.tagHeader())) {
             throw new InvalidPluginConfig("tag_header", "not a header name: \"" + config.tagHeader() + '"');
         }
-        var store = new MemoryStore(config.maxSize().bytes());
+        var near = new MemoryStore(config.maxSize().bytes());
         var memory = new BodyMemory(config.maxSize().bytes());
+        Optional<SecondTier> tier = tier(config, context, memory);
+        Store store = tier.<Store>map(far -> new TieredStore(near, far)).orElse(near);
         var flights = new Flights();
         var tags = new Tags(HeaderName.of(config.tagHeader()));
         var counts = new Counts(context.meters());
-        counts.watch(store, memory);
+        counts.watch(near, memory);
         var uncacheable = new Uncacheable();
         var policy = new Policy(config);
         var drafts = new Drafts(policy, new Storability(policy));
@@ -49,6 +53,7 @@ public final class CacheFactory implements PluginFactory<CacheConfig> {
         var slot = context.slot(Visit.class);
         var lookup = new Lookup(
                 store,
+                tier,
                 shelves,
                 new Refresh(shelves, drafts, tags, memory, context.clock(), context.logger()),
                 keys,
@@ -61,7 +66,18 @@ public final class CacheFactory implements PluginFactory<CacheConfig> {
                 context.clock(),
                 slot);
         var arrival = new Arrival(drafts, store, purges, uncacheable, tags, memory, answers, counts, context.clock());
-        return new HttpCache(lookup, arrival, purges, keys, slot);
+        return new HttpCache(lookup, arrival, purges, keys, store, slot);
+    }
+
+    private static Optional<SecondTier> tier(CacheConfig config, PluginContext context, BodyMemory memory)
+            throws InvalidPluginConfig {
+        if (config.store().isEmpty()) {
+            return Optional.empty();
+        }
+        String name = config.store().get();
+        var store = context.extension("store", CacheStore.class, name);
+        return Optional.of(new SecondTier(
+                store, name, context, memory, config.maxFileSize().bytes(), config.storeTimeout()));
     }
 
     private static List<HeaderName> names(List<String> headers) throws InvalidPluginConfig {

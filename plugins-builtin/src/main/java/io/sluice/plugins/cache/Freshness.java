@@ -26,7 +26,9 @@ record Freshness(
         long staleIfError,
         boolean mustValidate,
         boolean neverStale) {
-    private static final long LONGEST_GUESS = 24 * 60 * 60;
+    private static final long DAY = 24 * 60 * 60;
+    private static final long LONGEST_GUESS = DAY;
+    private static final long LONGEST = 10_000 * DAY;
 
     /**
      * That of a response.
@@ -104,6 +106,17 @@ record Freshness(
 
     boolean isFresh(long now) {
         return timeToLive(now) > 0 && !mustValidate;
+    }
+
+    /**
+     * When it will have served everybody whom it can serve, in milliseconds. One that can be validated is worth as much for as long
+     * again, and a day at least.
+     */
+    long usefulUntil(boolean validates) {
+        long served = Math.max(0, lifetime - initialAge) + Math.max(staleWhileRevalidate, staleIfError);
+        long seconds = served + (validates ? Math.max(served, DAY) : 0);
+        // Some lifetimes are longer than time is.
+        return arrived + Math.min(seconds, LONGEST) * 1000;
     }
 
     /** Whether it may be served now while it is validated behind the client's back. */

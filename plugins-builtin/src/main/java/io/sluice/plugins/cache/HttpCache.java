@@ -17,7 +17,8 @@ import io.sluice.spi.http.ResponseHead;
  * <p>What is stored is the response as the plugins that stand earlier in the list have left it; those that stand later see it on
  * its first way only.
  */
-record HttpCache(Lookup lookup, Arrival arrival, Purges purges, KeyMaker keys, Slot<Visit> slot) implements Plugin {
+record HttpCache(Lookup lookup, Arrival arrival, Purges purges, KeyMaker keys, Store store, Slot<Visit> slot)
+        implements Plugin {
 
     @Override
     public RequestResult onRequest(Exchange exchange) {
@@ -52,6 +53,13 @@ record HttpCache(Lookup lookup, Arrival arrival, Purges purges, KeyMaker keys, S
         var visit = exchange.get(slot);
         if (visit.isPresent() && visit.get() instanceof Visit.Leading leading) {
             leading.shelf().abandon();
+        } else if (visit.isPresent() && visit.get() instanceof Visit.Seeking seeking) {
+            seeking.shelf().abandon();
         }
+    }
+
+    @Override
+    public void close() {
+        store.close();
     }
 }

@@ -11,18 +11,21 @@ import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.Headers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Finds what can answer a {@code GET} or {@code HEAD}: what is stored, what is on its way, or the upstream.
  *
+ * @param tier where what is not in memory is sought
  * @param skip targets that pass by
  * @param obeysRequests whether requests' directives count
  * @param patience how long a request waits for another's response
  */
 record Lookup(
         Store store,
+        Optional<SecondTier> tier,
         Shelves shelves,
         Refresh refresh,
         KeyMaker keys,
@@ -47,7 +50,12 @@ record Lookup(
             return RequestResult.proceed();
         }
         CacheControl control = obeysRequests ? CacheControl.ofRequest(headers) : CacheControl.NONE;
-        CacheKey key = keys.of(exchange);
+        return answer(exchange, self, keys.of(exchange), control, tier);
+    }
+
+    private RequestResult answer(
+            Exchange exchange, Plugin self, CacheKey key, CacheControl control, Optional<SecondTier> behind) {
+        Headers headers = exchange.request().headers();
         long now = clock.millis();
         Optional<Variants> variants = store.find(key);
         Optional<StoredResponse> stored = variants.flatMap(some -> some.select(headers));
@@ -61,9 +69,11 @@ record Lookup(
             counts.stale();
             return RequestResult.respond(answers.hit(stored.get(), Conditions.of(headers), now));
         }
-        return control.has("only-if-cached")
-                ? NOT_STORED
-                : fetch(exchange, query, stored, why(variants, stored, now), now);
+        String why = why(variants, stored, now);
+        if (behind.isPresent() && stored.isEmpty() && !shelves.isForOneOnly(key)) {
+            return seek(behind.get(), exchange, self, query, why);
+        }
+        return control.has("only-if-cached") ? NOT_STORED : fetch(exchange, query, stored, why, now);
     }
 
     private RequestResult hit(StoredResponse stored, Headers headers, long now) {
@@ -83,6 +93,46 @@ record Lookup(
             return "vary-miss";
         }
         return stored.get().freshness().isFresh(now) ? "request" : "stale";
+    }
+
+    // --- in the store behind memory
+    // -----------------------------------------------------------------------------------
+
+    /** One request asks the store, others for the same wait for it. What is found is taken into memory, and answers from there. */
+    private RequestResult seek(SecondTier behind, Exchange exchange, Plugin self, Query query, String why) {
+        Shelf shelf = shelves.own(query.key());
+        Optional<Flight> other = shelves.claim(shelf);
+        if (other.isPresent()) {
+            return join(other.get(), exchange, query, Optional.empty(), why);
+        }
+        exchange.set(slot, new Visit.Seeking(shelf, why));
+        return RequestResult.await(
+                behind.find(query.key()), found -> onHeads(behind, found, shelf, exchange, self, query));
+    }
+
+    private RequestResult onHeads(
+            SecondTier behind,
+            List<SecondTier.Recalled> found,
+            Shelf shelf,
+            Exchange exchange,
+            Plugin self,
+            Query query) {
+        Headers headers = exchange.request().headers();
+        for (SecondTier.Recalled recalled : found) {
+            if (recalled.draft().vary().matches(headers)) {
+                return RequestResult.await(behind.read(recalled), response -> {
+                    response.ifPresent(shelf::recall);
+                    return onSought(shelf, exchange, self, query);
+                });
+            }
+        }
+        return onSought(shelf, exchange, self, query);
+    }
+
+    private RequestResult onSought(Shelf shelf, Exchange exchange, Plugin self, Query query) {
+        // Nothing was found, or it has landed already.
+        shelf.abandon();
+        return answer(exchange, self, query.key(), query.control(), Optional.empty());
     }
 
     // --- on to the upstream

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps responses in memory, by weight: what is used least goes when room is needed. */
@@ -59,6 +58,11 @@ final class MemoryStore implements Store {
     }
 
     @Override
+    public void recall(CacheKey key, StoredResponse response) {
+        put(key, response);
+    }
+
+    @Override
     public void remove(CacheKey key, StoredResponse response) {
         entries.asMap()
                 .computeIfPresent(
@@ -66,28 +70,38 @@ final class MemoryStore implements Store {
     }
 
     @Override
-    public boolean removeAddress(CacheKey address) {
-        boolean any = entries.asMap().remove(address.address()) != null;
-        Set<CacheKey> keys = keysByAddress.remove(address.address());
+    public void removeAddress(CacheKey address) {
+        forget(address.address());
+    }
+
+    private int forget(CacheKey address) {
+        int removed = entries.asMap().remove(address) == null ? 0 : 1;
+        Set<CacheKey> keys = keysByAddress.remove(address);
         if (keys != null) {
             for (CacheKey key : keys) {
-                any |= entries.asMap().remove(key) != null;
+                removed += entries.asMap().remove(key) == null ? 0 : 1;
             }
         }
-        return any;
+        return removed;
     }
 
     @Override
-    public int removeIf(BiPredicate<CacheKey, Variants> condition) {
+    public int purge(Selection selection) {
+        if (selection instanceof Selection.Address(CacheKey address)) {
+            return forget(address);
+        }
         int removed = 0;
         for (var entry : entries.asMap().entrySet()) {
-            if (condition.test(entry.getKey(), entry.getValue())
+            if (entry.getValue().areMeant(selection, entry.getKey())
                     && entries.asMap().remove(entry.getKey()) != null) {
                 removed++;
             }
         }
         return removed;
     }
+
+    @Override
+    public void close() {}
 
     /** Number of keys, about. */
     long size() {

@@ -10,7 +10,8 @@ import io.sluice.spi.config.IpLiteral;
 import io.sluice.spi.http.HeaderNames;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /**
  * Answers {@code PURGE}: of one path, of all paths that begin with what stands before a {@code *}, or, for a request that has the tag
@@ -19,6 +20,8 @@ import java.util.function.BiPredicate;
  */
 record Purges(Store store, Flights flights, Tags tags, List<CidrBlock> allowed, PluginContext context) {
     private static final Respond FORBIDDEN = RequestResult.respond(Response.text(403, "Not allowed to purge"));
+    private static final Respond FAILED =
+            RequestResult.respond(Response.text(503, "Purged from memory, but not from the store"));
     private static final Respond PURGED =
             RequestResult.respond(Response.of(204).withHeader(HeaderNames.CACHE_CONTROL, "no-store"));
 
@@ -32,17 +35,14 @@ record Purges(Store store, Flights flights, Tags tags, List<CidrBlock> allowed, 
         }
         Set<String> named = tags.in(exchange.request().headers());
         if (!named.isEmpty()) {
-            return all((each, variants) -> variants.hasAnyOf(named));
+            return all(new Selection.Tagged(named));
         }
         String target = key.target();
         if (target.endsWith("*")) {
             String prefix = target.substring(0, target.length() - 1);
-            return all((each, variants) ->
-                    each.host().equals(key.host()) && each.target().startsWith(prefix));
+            return all(new Selection.Prefix(key.host(), prefix));
         }
-        purge(new CacheKey("http", key.host(), target, ""));
-        purge(new CacheKey("https", key.host(), target, ""));
-        return PURGED;
+        return page(new CacheKey("http", key.host(), target, ""), new CacheKey("https", key.host(), target, ""));
     }
 
     private boolean isAllowed(String address) {
@@ -57,10 +57,23 @@ record Purges(Store store, Flights flights, Tags tags, List<CidrBlock> allowed, 
         store.removeAddress(address);
     }
 
-    private RequestResult all(BiPredicate<CacheKey, Variants> condition) {
+    private RequestResult page(CacheKey plain, CacheKey secure) {
+        flights.overtake(plain);
+        flights.overtake(secure);
+        return answer(
+                () -> store.purge(new Selection.Address(plain)) + store.purge(new Selection.Address(secure)),
+                count -> PURGED);
+    }
+
+    private RequestResult all(Selection selection) {
         flights.overtakeAll();
+        return answer(
+                () -> store.purge(selection), count -> RequestResult.respond(Response.text(200, "purged: " + count)));
+    }
+
+    /** Who purges has to know when that has not worked, other than clients. */
+    private RequestResult answer(Callable<Integer> purge, Function<Integer, RequestResult> done) {
         return RequestResult.await(
-                context.blocking(() -> store.removeIf(condition)),
-                count -> RequestResult.respond(Response.text(200, "purged: " + count)));
+                context.blocking(purge).handle((count, failure) -> failure == null ? done.apply(count) : FAILED));
     }
 }

@@ -1,11 +1,11 @@
 package io.sluice.plugins.cache;
 
+import java.io.IOException;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
 /**
- * Where responses are kept. For use on event loops, by all of them, but for what is said to take long. A store that has its bodies
- * elsewhere than in memory finds heads as fast as one in memory, and gives bodies that are read when they are sent.
+ * Where responses are kept. For use on event loops, by all of them, but for what is said to take long: what is kept elsewhere than
+ * in memory is found by a {@link SecondTier}, and recalled.
  */
 interface Store {
 
@@ -15,12 +15,18 @@ interface Store {
     /** Keeps a response, in place of one that varies alike. */
     void put(CacheKey key, StoredResponse response);
 
+    /** Keeps a response in memory that is kept elsewhere already. */
+    void recall(CacheKey key, StoredResponse response);
+
     /** Forgets one response. */
     void remove(CacheKey key, StoredResponse response);
 
-    /** Forgets all that is stored for an address, whatever other parts its keys have; tells whether there was anything. */
-    boolean removeAddress(CacheKey address);
+    /** Forgets all that is stored for an address, whatever other parts its keys have. */
+    void removeAddress(CacheKey address);
 
-    /** Forgets what a condition holds for; tells how many keys that were. Looks at all keys, so it is not for event loops. */
-    int removeIf(BiPredicate<CacheKey, Variants> condition);
+    /** Forgets what is selected; tells how much that was. May look at all keys, and wait: it is not for event loops. */
+    int purge(Selection selection) throws IOException;
+
+    /** Nothing is put any more. May wait. */
+    void close();
 }

@@ -4,7 +4,6 @@ import io.sluice.spi.http.Headers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The responses that are stored for one key, chosen from by {@code Vary}.
@@ -45,8 +44,9 @@ record Variants(List<StoredResponse> responses) {
         return others.isEmpty() ? Optional.empty() : Optional.of(new Variants(others));
     }
 
-    boolean hasAnyOf(Set<String> tags) {
-        return responses.stream().anyMatch(response -> response.tags().stream().anyMatch(tags::contains));
+    /** Whether a selection covers one of them, stored for this key. */
+    boolean areMeant(Selection selection, CacheKey key) {
+        return responses.stream().anyMatch(response -> selection.covers(key, response.tags()));
     }
 
     long weight() {

@@ -50,6 +50,16 @@ record VaryKey(List<HeaderName> names, List<String> values) {
         return List.copyOf(names);
     }
 
+    /** One text for all of it, which no other one has; empty for {@link #NONE}. */
+    String text() {
+        var text = new StringBuilder();
+        for (int i = 0; i < names.size(); i++) {
+            text.append(names.get(i)).append(':').append(values.get(i).length()).append(':');
+            text.append(values.get(i)).append(';');
+        }
+        return text.toString();
+    }
+
     /** Whether a response varies by just these headers. */
     boolean isAsIn(Headers response) {
         return !isUnanswerable(response) && namesIn(response).equals(names);

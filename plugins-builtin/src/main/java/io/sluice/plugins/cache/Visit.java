@@ -14,6 +14,9 @@ sealed interface Visit {
     /** It may show that the key is for sharing by now, which it was not before. */
     record Watching(Query query, String why) implements Visit {}
 
+    /** A store is asked for it; who goes on all the same brings nothing. */
+    record Seeking(Shelf shelf, String why) implements Visit {}
+
     /** What is stored for the key is invalid when the request succeeds. */
     record Changing(CacheKey key) implements Visit {}
 

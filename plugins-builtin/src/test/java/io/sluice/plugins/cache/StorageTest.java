@@ -90,11 +90,11 @@ class StorageTest {
         store.put(second, response("two", VaryKey.NONE));
         store.put(key("/other"), response("three", VaryKey.NONE));
 
-        assertThat(store.removeAddress(first)).isTrue();
+        assertThat(store.purge(new Selection.Address(first))).isEqualTo(2);
         assertThat(store.find(first)).isEmpty();
         assertThat(store.find(second)).isEmpty();
         assertThat(store.find(key("/other"))).isPresent();
-        assertThat(store.removeAddress(first)).isFalse();
+        assertThat(store.purge(new Selection.Address(first))).isZero();
     }
 
     @ParameterizedTest

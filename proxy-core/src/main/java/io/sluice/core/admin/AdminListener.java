@@ -59,6 +59,7 @@ public final class AdminListener implements AutoCloseable {
                         sources,
                         new PluginPages(sources.plugins(), logs, new PluginRoutes(sources.routes(), VIRTUAL_THREADS)),
                         new JobPages(jobs),
+                        new ConfigPages(sources.config()),
                         new Authentication(sources.authenticator()),
                         VIRTUAL_THREADS),
                 Step.REQUEST,

@@ -17,11 +17,17 @@ import java.util.concurrent.Executor;
  *
  * @param plugins what concerns plugins
  * @param jobs what they do at times
+ * @param config what has become of the configuration
  * @param authentication asks who somebody is
  * @param workers run what takes its time
  */
 record AdminPages(
-        AdminSources sources, PluginPages plugins, JobPages jobs, Authentication authentication, Executor workers)
+        AdminSources sources,
+        PluginPages plugins,
+        JobPages jobs,
+        ConfigPages config,
+        Authentication authentication,
+        Executor workers)
         implements Plugin {
     private static final Response OK = Response.text(200, "ok\n");
     private static final Response NOT_READY = Response.text(503, "not ready\n");
@@ -61,14 +67,17 @@ record AdminPages(
     }
 
     private AdminPage page(RequestHead request) {
-        return plugins.page(request).or(() -> jobs.page(request)).orElseGet(() -> {
-            if (!isReading(request)) {
-                return AdminPage.of(AdminRole.READ, () -> NOT_ALLOWED);
-            }
-            return request.path().equals("/metrics")
-                    ? new AdminPage(AdminRole.READ, this::prometheus)
-                    : AdminPage.of(AdminRole.READ, () -> NOT_FOUND);
-        });
+        return plugins.page(request)
+                .or(() -> jobs.page(request))
+                .or(() -> config.page(request))
+                .orElseGet(() -> {
+                    if (!isReading(request)) {
+                        return AdminPage.of(AdminRole.READ, () -> NOT_ALLOWED);
+                    }
+                    return request.path().equals("/metrics")
+                            ? new AdminPage(AdminRole.READ, this::prometheus)
+                            : AdminPage.of(AdminRole.READ, () -> NOT_FOUND);
+                });
     }
 
     private static boolean isReading(RequestHead request) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param access who may have what
  * @param authenticator knows people besides those with tokens
  * @param plugins those that live
+ * @param config what has become of the configuration
  * @param routes what a plugin of a name answers itself
  */
 public record AdminSources(
@@ -25,4 +26,5 @@ public record AdminSources(
         Supplier<AdminAccess> access,
         Supplier<Optional<Authenticator>> authenticator,
         Supplier<List<PluginHealth>> plugins,
+        Supplier<ConfigState> config,
         Function<String, List<AdminRoute>> routes) {}

@@ -10,11 +10,13 @@ import io.sluice.spi.config.Binder;
 import io.sluice.spi.config.Binding;
 import io.sluice.spi.config.KeyPath;
 import io.sluice.spi.config.Suggestions;
+import io.sluice.spi.extension.ConfigSource;
 import io.sluice.spi.extension.Extension;
 import io.sluice.spi.extension.ExtensionFactory;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +58,12 @@ final class ExtensionBuilder {
             String path = KeyPath.key("extensions", name);
             catalog.extension(config.category())
                     .ifPresentOrElse(
-                            factory -> make(name, config, factory, path),
+                            factory -> {
+                                // A source of the configuration is made of the file alone, and once.
+                                if (factory.point() != ConfigSource.class) {
+                                    make(name, config, factory, path);
+                                }
+                            },
                             () -> problem(
                                     KeyPath.key(path, "category"),
                                     "no extension category \"" + config.category() + '"'
@@ -89,26 +96,65 @@ final class ExtensionBuilder {
      */
     Optional<ExtensionInstance> find(
             Class<? extends Extension> point, String name, String path, String what, Collection<String> besides) {
-        if (tables.containsKey(name)) {
-            Optional<ExtensionInstance> found = Optional.ofNullable(built.get(name));
-            if (found.isPresent() && found.get().point() != point) {
-                problem(path, "extension \"" + name + "\" is no " + what);
-                return Optional.empty();
+        int said = problems.size();
+        try {
+            return Optional.of(require(point, name, path, "", what, besides));
+        } catch (InvalidPluginConfig e) {
+            if (problems.size() == said && !isRefused(name)) {
+                problem(path, String.valueOf(e.getMessage()));
             }
-            return found;
-        }
-        Optional<ExtensionFactory<?, ?>> factory =
-                catalog.extension(name).filter(candidate -> candidate.point() == point);
-        if (factory.isEmpty()) {
-            problem(
-                    path,
-                    "no " + what + " named \"" + name + '"' + Suggestions.didYouMean(name, names(point, besides)));
             return Optional.empty();
         }
-        if (!built.containsKey(name)) {
+    }
+
+    /** Whether it has a table that was refused, which has been said. */
+    private boolean isRefused(String name) {
+        return tables.containsKey(name) && !built.containsKey(name);
+    }
+
+    /** Finds those that keys of a plugin name. */
+    ExtensionLookup of(String plugin) {
+        String path = KeyPath.key("plugins", plugin);
+        return (key, point, name) -> require(point, name, KeyPath.join(path, key), key, kind(point), List.of());
+    }
+
+    /** A point's name in words, such as "cache store". */
+    private static String kind(Class<? extends Extension> point) {
+        return point.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+
+    private ExtensionInstance require(
+            Class<? extends Extension> point,
+            String name,
+            String path,
+            String key,
+            String what,
+            Collection<String> besides)
+            throws InvalidPluginConfig {
+        if (!tables.containsKey(name) && !built.containsKey(name)) {
+            Optional<ExtensionFactory<?, ?>> factory =
+                    catalog.extension(name).filter(candidate -> candidate.point() == point);
+            if (factory.isEmpty()) {
+                throw new InvalidPluginConfig(
+                        key,
+                        "no " + what + " named \"" + name + '"' + Suggestions.didYouMean(name, names(point, besides)));
+            }
             make(name, ExtensionConfig.of(name), factory.get(), path);
         }
-        return Optional.ofNullable(built.get(name));
+        if (point == ConfigSource.class && !built.containsKey(name)) {
+            ExtensionConfig config = tables.get(name);
+            if (config != null && catalog.extension(config.category()).isPresent()) {
+                make(name, config, catalog.extension(config.category()).get(), KeyPath.key("extensions", name));
+            }
+        }
+        ExtensionInstance found = built.get(name);
+        if (found == null) {
+            throw new InvalidPluginConfig(key, "extension \"" + name + "\" could not be made");
+        }
+        if (found.point() != point) {
+            throw new InvalidPluginConfig(key, "extension \"" + name + "\" is no " + what);
+        }
+        return found;
     }
 
     /** The names that {@link #find} knows at a point. */
@@ -161,6 +207,7 @@ final class ExtensionBuilder {
                 upstreams,
                 calls,
                 services.host(),
+                ExtensionLookup.NONE,
                 factory.getClass().getClassLoader());
         try {
             Extension extension = context.withLoader(() -> factory.create(settings, context));

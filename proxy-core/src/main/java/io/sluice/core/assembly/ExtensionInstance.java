@@ -47,6 +47,10 @@ final class ExtensionInstance {
         return point.cast(extension);
     }
 
+    ClassLoader loader() {
+        return context.loader();
+    }
+
     InstanceContext context() {
         return context;
     }

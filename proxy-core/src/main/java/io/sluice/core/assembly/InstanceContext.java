@@ -16,6 +16,7 @@ import io.sluice.spi.Slot;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Suggestions;
 import io.sluice.spi.event.EventBus;
+import io.sluice.spi.extension.Extension;
 import io.sluice.spi.services.CacheTerms;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
@@ -54,6 +55,7 @@ final class InstanceContext implements PluginContext {
     private final PluginCaches caches;
     private final PluginEvents events;
     private final InstanceStore store;
+    private final UsedExtensions extensions;
     private volatile CallScope calls;
 
     /**
@@ -62,6 +64,7 @@ final class InstanceContext implements PluginContext {
      * @param upstreams names of those that there are
      * @param calls sends to them
      * @param host what it shares with others
+     * @param extensions finds those that it names
      * @param loader has the instance's classes
      */
     InstanceContext(
@@ -72,6 +75,7 @@ final class InstanceContext implements PluginContext {
             Set<String> upstreams,
             CallScope calls,
             HostServices host,
+            ExtensionLookup extensions,
             ClassLoader loader) {
         this.name = name;
         this.step = step;
@@ -85,6 +89,7 @@ final class InstanceContext implements PluginContext {
         this.scheduler = new PluginScheduler(owner, host);
         this.events = new PluginEvents(owner, host);
         this.caches = new PluginCaches(meters);
+        this.extensions = new UsedExtensions(extensions);
         this.store = new InstanceStore(host.stores(), name, meters);
     }
 
@@ -176,6 +181,21 @@ final class InstanceContext implements PluginContext {
         }
     }
 
+    @Override
+    public <E extends AutoCloseable> E extension(String key, Class<E> point, String extension)
+            throws InvalidPluginConfig {
+        return point.cast(extensions.use(key, point.asSubclass(Extension.class), extension));
+    }
+
+    /** Whether the extensions that it uses are what another configuration means by their names, too. */
+    boolean hasExtensionsOf(ExtensionLookup other) {
+        return extensions.areAsIn(other);
+    }
+
+    ClassLoader loader() {
+        return loader;
+    }
+
     /** From now on its calls go to the upstreams of another generation. */
     void callIn(CallScope scope) {
         calls = scope;
@@ -232,6 +252,7 @@ final class InstanceContext implements PluginContext {
         endJobs();
         calls = CallScope.NONE;
         caches.close();
+        extensions.release();
         store.close();
         meters.close();
         slots.forEach(allocator::give);

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 final class PluginBuilder {
     private final PluginCatalog catalog;
     private final PluginServices services;
+    private final ExtensionBuilder extensions;
     private final Set<String> upstreams;
     private final CallScope calls;
     private final Positions positions;
@@ -36,12 +37,14 @@ final class PluginBuilder {
     PluginBuilder(
             PluginCatalog catalog,
             PluginServices services,
+            ExtensionBuilder extensions,
             Set<String> upstreams,
             CallScope calls,
             Positions positions,
             List<ConfigProblem> problems) {
         this.catalog = catalog;
         this.services = services;
+        this.extensions = extensions;
         this.upstreams = Set.copyOf(upstreams);
         this.calls = calls;
         this.positions = positions;
@@ -61,7 +64,8 @@ final class PluginBuilder {
             }
             PluginFactory<?> factory = entry.get().factory();
             Optional<PluginInstance> before = Optional.ofNullable(earlier.get(name));
-            Optional<PluginInstance> same = before.filter(one -> one.isMadeOf(config, factory));
+            Optional<PluginInstance> same = before.filter(
+                    one -> one.isMadeOf(config, factory) && one.context().hasExtensionsOf(extensions.of(name)));
             if (same.isPresent() && same.get().retry().filter(this::isDue).isEmpty()) {
                 takeOver(name, same.get());
             } else {
@@ -147,6 +151,7 @@ final class PluginBuilder {
                 upstreams,
                 calls,
                 services.host(),
+                extensions.of(name),
                 factory.getClass().getClassLoader());
         long begin = System.nanoTime();
         String status = "failure";

@@ -2,6 +2,7 @@ package io.sluice.core.assembly;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.config.BasicConfig;
+import io.sluice.config.ExtensionConfig;
 import io.sluice.config.ListenAddress;
 import io.sluice.config.LocationConfig;
 import io.sluice.config.ProxyConfig;
@@ -49,6 +50,7 @@ import io.sluice.spi.config.CidrBlock;
 import io.sluice.spi.config.KeyPath;
 import io.sluice.spi.extension.AccessLogSink;
 import io.sluice.spi.extension.Authenticator;
+import io.sluice.spi.extension.ConfigSource;
 import io.sluice.spi.extension.EventSink;
 import io.sluice.spi.http.HeaderName;
 import java.net.InetSocketAddress;
@@ -154,7 +156,8 @@ public final class ProxyAssembler {
                 problems,
                 config.extensions(),
                 earlier.map(Generation::extensions).orElse(Map.of()));
-        var plugins = new PluginBuilder(catalog, services, config.upstreams().keySet(), scope, positions, problems)
+        var plugins = new PluginBuilder(
+                        catalog, services, extensions, config.upstreams().keySet(), scope, positions, problems)
                 .buildAll(config.plugins(), earlier.map(Generation::plugins).orElse(Map.of()));
         Optional<ExtensionInstance> authenticator = config.admin()
                 .authenticator()
@@ -277,6 +280,31 @@ public final class ProxyAssembler {
         return extensions
                 .find(AccessLogSink.class, name, path, "access log sink", List.of())
                 .map(found -> new SinkTarget(name, found.as(AccessLogSink.class)));
+    }
+
+    /**
+     * Makes what {@code config_source} names, of what the file says alone.
+     *
+     * @param catalog stays the caller's
+     * @param problems gets what is wrong
+     * @return empty when something is wrong
+     */
+    public Optional<ConfigOrigin> configOrigin(
+            ProxyConfig config, Positions positions, PluginCatalog catalog, List<ConfigProblem> problems) {
+        String name = config.basic().configSource().orElseThrow();
+        Optional<ExtensionConfig> table =
+                Optional.ofNullable(config.extensions().get(name));
+        var builder = new ExtensionBuilder(
+                catalog,
+                services,
+                Set.of(),
+                CallScope.NONE,
+                positions,
+                problems,
+                table.map(one -> Map.of(name, one)).orElse(Map.of()),
+                Map.of());
+        return builder.find(ConfigSource.class, name, "basic.config_source", "config source", List.of())
+                .map(instance -> new ConfigOrigin(instance, catalog.share()));
     }
 
     /** Builds anew what is being served, with all that has come of it outside of the configuration since. */

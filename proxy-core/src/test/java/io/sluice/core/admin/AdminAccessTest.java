@@ -49,6 +49,7 @@ class AdminAccessTest {
                     () -> access,
                     Optional::empty,
                     supervisor::plugins,
+                    () -> ConfigState.NONE,
                     plugin -> List.of()),
             logs,
             new JobBoard());

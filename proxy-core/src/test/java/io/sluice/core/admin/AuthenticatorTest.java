@@ -42,7 +42,13 @@ class AuthenticatorTest {
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new AdminSources(
-                    () -> true, () -> "", () -> access, proxy::authenticator, supervisor::plugins, proxy::adminRoutes),
+                    () -> true,
+                    () -> "",
+                    () -> access,
+                    proxy::authenticator,
+                    supervisor::plugins,
+                    () -> ConfigState.NONE,
+                    proxy::adminRoutes),
             logs,
             new JobBoard());
     private PluginFolder plugins = new PluginFolder(Optional.empty());

@@ -49,6 +49,7 @@ class PluginPagesTest {
                     () -> new AdminAccess(List.of(), List.of(), false),
                     Optional::empty,
                     supervisor::plugins,
+                    () -> ConfigState.NONE,
                     plugin -> List.of()),
             logs,
             host.jobs());

@@ -45,7 +45,13 @@ class PluginRoutesTest {
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new AdminSources(
-                    () -> true, () -> "", () -> access, proxy::authenticator, supervisor::plugins, proxy::adminRoutes),
+                    () -> true,
+                    () -> "",
+                    () -> access,
+                    proxy::authenticator,
+                    supervisor::plugins,
+                    () -> ConfigState.NONE,
+                    proxy::adminRoutes),
             logs,
             new JobBoard());
 

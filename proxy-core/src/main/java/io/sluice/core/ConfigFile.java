@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param file the file, unless it is the demonstration
  * @param pluginsOption the folder of plugin jars that was named on the command line
  */
-record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
+record ConfigFile(Optional<Path> file, Optional<Path> pluginsOption) {
     private static final String DEMO = "demo.toml";
 
     LoadResult load() throws IOException {
@@ -29,7 +29,7 @@ record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
     }
 
     static String demo() throws IOException {
-        try (InputStream in = ConfigSource.class.getResourceAsStream(DEMO)) {
+        try (InputStream in = ConfigFile.class.getResourceAsStream(DEMO)) {
             if (in == null) {
                 throw new IOException("the built-in configuration is missing");
             }
@@ -39,15 +39,12 @@ record ConfigSource(Optional<Path> file, Optional<Path> pluginsOption) {
 
     /** The configuration, or if there is something wrong with it what can be read of it. */
     ProxyConfig config() throws IOException {
-        return switch (load()) {
-            case LoadResult.Loaded loaded -> loaded.config();
-            case LoadResult.Rejected rejected -> rejected.sound();
-        };
+        return load().config();
     }
 
     /** The folder with the jars of further plugins. */
     Optional<Path> folder(ProxyConfig config) {
-        return pluginsOption.or(() -> config.basic().pluginsDir()).or(ConfigSource::ownFolder);
+        return pluginsOption.or(() -> config.basic().pluginsDir()).or(ConfigFile::ownFolder);
     }
 
     /** Where the jars of further plugins are. */
