@@ -13,7 +13,6 @@ import io.sluice.spi.Respond;
 import io.sluice.spi.Step;
 import io.sluice.spi.body.BodyFilter;
 import io.sluice.spi.testkit.FakeExchange;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -72,11 +71,16 @@ public class PluginChainBenchmark {
     @Benchmark
     public boolean dispatch() {
         ChainedPlugin[] called = chain;
-        for (int i = 0; i < called.length; i++) {
-            RequestResult result = onRequest(called[i]);
-            if (result != Continue.PROCEED && !proceeds(result)) {
-                return false;
+        int i = 0;
+        try {
+            for (; i < called.length; i++) {
+                RequestResult result = called[i].plugin().onRequest(exchange);
+                if (result != Continue.PROCEED && !proceeds(result)) {
+                    return false;
+                }
             }
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            throw new IllegalStateException(called[i].name(), e);
         }
         return true;
     }
@@ -85,37 +89,27 @@ public class PluginChainBenchmark {
     @Benchmark
     public boolean supervised() {
         ChainedPlugin[] called = chain;
-        for (int i = 0; i < called.length; i++) {
-            RequestResult result = watched(called[i]);
-            if (result != Continue.PROCEED && !proceeds(result)) {
-                return false;
+        int i = 0;
+        long entered = 0;
+        try {
+            for (; i < called.length; i++) {
+                ChainedPlugin plugin = called[i];
+                PluginHealth health = plugin.health();
+                if (health.mode() != PluginHealth.Mode.CALLED) {
+                    return false;
+                }
+                entered = watch.enter(health, HookCall.ON_REQUEST);
+                RequestResult result = plugin.plugin().onRequest(exchange);
+                if (result != Continue.PROCEED && !proceeds(result)) {
+                    return false;
+                }
+                watch.leave(health, HookCall.ON_REQUEST, entered);
             }
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            watch.leave(called[i].health(), HookCall.ON_REQUEST, entered);
+            watch.failed(called[i], HookCall.ON_REQUEST, e);
         }
         return true;
-    }
-
-    private RequestResult watched(ChainedPlugin plugin) {
-        PluginHealth health = plugin.health();
-        if (health.mode() != PluginHealth.Mode.CALLED) {
-            return RequestResult.proceed();
-        }
-        long entered = watch.enter(health, HookCall.ON_REQUEST);
-        try {
-            return Objects.requireNonNull(plugin.plugin().onRequest(exchange), "onRequest returned null");
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            watch.failed(plugin, HookCall.ON_REQUEST, e);
-            return RequestResult.proceed();
-        } finally {
-            watch.leave(health, HookCall.ON_REQUEST, entered);
-        }
-    }
-
-    private RequestResult onRequest(ChainedPlugin plugin) {
-        try {
-            return Objects.requireNonNull(plugin.plugin().onRequest(exchange), "onRequest returned null");
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            throw new IllegalStateException(plugin.name(), e);
-        }
     }
 
     private boolean proceeds(RequestResult result) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * loop's.
  */
 final class FileSending {
-    private static final long SLICE = 1 << 20;
+    private static final long SLICE = 2 << 20;
 
     private final Body.FileRange range;
     private final LoopPort loop;

@@ -5,6 +5,7 @@ import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.LoopWatch;
 import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.chain.PluginHealth.Mode;
+import io.sluice.spi.Continue;
 import io.sluice.spi.FailureResult;
 import io.sluice.spi.Outcome;
 import io.sluice.spi.RequestResult;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 final class Hooks {
     private final ProxyExchange exchange;
     private final LoopWatch watch;
+    private int reached;
 
     Hooks(ProxyExchange exchange, LoopWatch watch) {
         this.exchange = exchange;
@@ -34,22 +36,55 @@ final class Hooks {
         return watch;
     }
 
-    RequestResult onRequest(ChainedPlugin plugin) throws PluginFailure {
-        PluginHealth health = plugin.health();
-        if (health.mode() != Mode.CALLED) {
-            return isMoved(plugin)
-                    ? RequestResult.await(moved(plugin, HookCall.ON_REQUEST, () -> requestResult(plugin)))
-                    : RequestResult.proceed();
+    /**
+     * Calls plugins in turn for as long as they let the request go on as it is, which nearly all do: the loop has nothing in it but the
+     * calls.
+     *
+     * @param from the first to be called
+     * @return what the plugin at {@link #reached()} said; {@link Continue#PROCEED} when all have been called
+     */
+    RequestResult onRequest(ChainedPlugin[] plugins, int from) throws PluginFailure {
+        int i = from;
+        while (i < plugins.length) {
+            long entered = 0;
+            try {
+                for (; i < plugins.length; i++) {
+                    ChainedPlugin plugin = plugins[i];
+                    PluginHealth health = plugin.health();
+                    if (health.mode() != Mode.CALLED) {
+                        break;
+                    }
+                    entered = watch.enter(health, HookCall.ON_REQUEST);
+                    RequestResult result = plugin.plugin().onRequest(exchange);
+                    if (result != Continue.PROCEED) {
+                        Objects.requireNonNull(result, "onRequest returned null");
+                        watch.leave(health, HookCall.ON_REQUEST, entered);
+                        reached = i;
+                        return result;
+                    }
+                    watch.leave(health, HookCall.ON_REQUEST, entered);
+                }
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                watch.leave(plugins[i].health(), HookCall.ON_REQUEST, entered);
+                failed(plugins[i], HookCall.ON_REQUEST, e);
+                i++;
+                continue;
+            }
+            if (i < plugins.length) {
+                ChainedPlugin plugin = plugins[i];
+                if (isMoved(plugin)) {
+                    reached = i;
+                    return RequestResult.await(moved(plugin, HookCall.ON_REQUEST, () -> requestResult(plugin)));
+                }
+                i++;
+            }
         }
-        long entered = watch.enter(health, HookCall.ON_REQUEST);
-        try {
-            return requestResult(plugin);
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            failed(plugin, HookCall.ON_REQUEST, e);
-            return RequestResult.proceed();
-        } finally {
-            watch.leave(health, HookCall.ON_REQUEST, entered);
-        }
+        return Continue.PROCEED;
+    }
+
+    /** The place of the plugin whose result was given last. */
+    int reached() {
+        return reached;
     }
 
     private RequestResult requestResult(ChainedPlugin plugin) {

@@ -41,6 +41,7 @@ final class RequestSteps {
 
     private void run(int fromStep, int fromPlugin) {
         try {
+            Hooks hooks = driver.hooks();
             int first = fromPlugin;
             for (int step = fromStep; step < STEPS.length; step++) {
                 if (STEPS[step] == RequestStep.REWRITE) {
@@ -49,12 +50,13 @@ final class RequestSteps {
                     }
                 } else {
                     ChainedPlugin[] plugins = pluginsOf(STEPS[step]);
-                    for (int i = first; i < plugins.length; i++) {
-                        RequestResult result = driver.hooks().onRequest(plugins[i]);
-                        // Nearly all of them: no need to look at what else it may be.
-                        if (result != Continue.PROCEED && !proceeds(result, step, i, plugins[i])) {
+                    RequestResult result = hooks.onRequest(plugins, first);
+                    while (result != Continue.PROCEED) {
+                        int reached = hooks.reached();
+                        if (!proceeds(result, step, reached, plugins[reached])) {
                             return;
                         }
+                        result = hooks.onRequest(plugins, reached + 1);
                     }
                 }
                 first = 0;
