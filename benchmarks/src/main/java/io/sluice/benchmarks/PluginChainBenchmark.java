@@ -5,9 +5,11 @@ import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.LoopWatch;
 import io.sluice.core.chain.PluginChain;
 import io.sluice.core.chain.PluginHealth;
+import io.sluice.core.chain.RequestCalls;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.spi.Continue;
 import io.sluice.spi.Exchange;
+import io.sluice.spi.Plugin;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Respond;
 import io.sluice.spi.Step;
@@ -45,7 +47,7 @@ public class PluginChainBenchmark {
 
     private final Exchange exchange = FakeExchange.get("http://www.example.com/");
     private final LoopWatch watch = SUPERVISOR.on(0);
-    private ChainedPlugin[] chain = {};
+    private RequestCalls chain = PluginChain.EMPTY.request();
     private int filters;
 
     /** Compiles the chain, and makes the call site see all kinds of plugins even when the chain has one. */
@@ -59,7 +61,7 @@ public class PluginChainBenchmark {
         chain = chain(plugins);
     }
 
-    private static ChainedPlugin[] chain(int length) {
+    private static RequestCalls chain(int length) {
         return new PluginChain(NoOpPlugins.list(length).stream()
                         .map(plugin -> new ChainedPlugin(
                                 "no-op", plugin, Step.REQUEST, false, SUPERVISOR.admit("no-op", false)))
@@ -70,17 +72,17 @@ public class PluginChainBenchmark {
     /** The loop over the plugins of one step. */
     @Benchmark
     public boolean dispatch() {
-        ChainedPlugin[] called = chain;
+        Plugin[] called = chain.plugins();
         int i = 0;
         try {
             for (; i < called.length; i++) {
-                RequestResult result = called[i].plugin().onRequest(exchange);
+                RequestResult result = called[i].onRequest(exchange);
                 if (result != Continue.PROCEED && !proceeds(result)) {
                     return false;
                 }
             }
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            throw new IllegalStateException(called[i].name(), e);
+            throw new IllegalStateException(chain.place(i).name(), e);
         }
         return true;
     }
@@ -88,28 +90,24 @@ public class PluginChainBenchmark {
     /** The same with the driver's border around each call: counted, watched, and not made when the plugin is not trusted. */
     @Benchmark
     public boolean supervised() {
-        ChainedPlugin[] called = chain;
+        Plugin[] called = chain.plugins();
+        PluginHealth[] healths = chain.healths();
         int i = 0;
         long entered = 0;
         try {
-            for (; i < called.length; i++) {
-                ChainedPlugin plugin = called[i];
-                PluginHealth health = plugin.health();
-                if (health.mode() != PluginHealth.Mode.CALLED) {
-                    return false;
-                }
-                entered = watch.enter(health, HookCall.ON_REQUEST);
-                RequestResult result = plugin.plugin().onRequest(exchange);
+            for (; i < called.length && healths[i].mode() == PluginHealth.Mode.CALLED; i++) {
+                entered = watch.enter(healths[i], HookCall.ON_REQUEST);
+                RequestResult result = called[i].onRequest(exchange);
                 if (result != Continue.PROCEED && !proceeds(result)) {
                     return false;
                 }
-                watch.leave(health, HookCall.ON_REQUEST, entered);
+                watch.leave(healths[i], HookCall.ON_REQUEST, entered);
             }
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            watch.leave(called[i].health(), HookCall.ON_REQUEST, entered);
-            watch.failed(called[i], HookCall.ON_REQUEST, e);
+            watch.leave(healths[i], HookCall.ON_REQUEST, entered);
+            watch.failed(chain.place(i), HookCall.ON_REQUEST, e);
         }
-        return true;
+        return i == called.length;
     }
 
     private boolean proceeds(RequestResult result) {

@@ -14,9 +14,9 @@ public final class PluginChain {
     /** A chain without plugins. */
     public static final PluginChain EMPTY = new PluginChain(List.of());
 
-    private final ChainedPlugin[] earlyRequest;
-    private final ChainedPlugin[] request;
-    private final ChainedPlugin[] proxyUpstream;
+    private final RequestCalls earlyRequest;
+    private final RequestCalls request;
+    private final RequestCalls proxyUpstream;
     private final ChainedPlugin[] upstreamResponse;
     private final ChainedPlugin[] upstreamFailure;
     private final ChainedPlugin[] response;
@@ -33,8 +33,8 @@ public final class PluginChain {
         complete = implementing(plugins, Hook.COMPLETE, plugin -> true);
     }
 
-    private static ChainedPlugin[] requestStep(List<ChainedPlugin> plugins, Step step) {
-        return implementing(plugins, Hook.REQUEST, plugin -> plugin.step() == step);
+    private static RequestCalls requestStep(List<ChainedPlugin> plugins, Step step) {
+        return new RequestCalls(implementing(plugins, Hook.REQUEST, plugin -> plugin.step() == step));
     }
 
     private static ChainedPlugin[] implementing(
@@ -63,17 +63,17 @@ public final class PluginChain {
     }
 
     /** Plugins with {@code onRequest} in the early step. The arrays of a chain are shared: not to be changed. */
-    public ChainedPlugin[] earlyRequest() {
+    public RequestCalls earlyRequest() {
         return earlyRequest;
     }
 
     /** Plugins with {@code onRequest} in the request step. */
-    public ChainedPlugin[] request() {
+    public RequestCalls request() {
         return request;
     }
 
     /** Plugins with {@code onRequest} in the step before a peer is picked. */
-    public ChainedPlugin[] proxyUpstream() {
+    public RequestCalls proxyUpstream() {
         return proxyUpstream;
     }
 

@@ -5,9 +5,11 @@ import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.LoopWatch;
 import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.chain.PluginHealth.Mode;
+import io.sluice.core.chain.RequestCalls;
 import io.sluice.spi.Continue;
 import io.sluice.spi.FailureResult;
 import io.sluice.spi.Outcome;
+import io.sluice.spi.Plugin;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.ResponseResult;
 import io.sluice.spi.UpstreamFailure;
@@ -40,38 +42,35 @@ final class Hooks {
      * Calls plugins in turn for as long as they let the request go on as it is, which nearly all do: the loop has nothing in it but the
      * calls.
      *
-     * @param from the first to be called
+     * @param from the place of the first to be called
      * @return what the plugin at {@link #reached()} said; {@link Continue#PROCEED} when all have been called
      */
-    RequestResult onRequest(ChainedPlugin[] plugins, int from) throws PluginFailure {
+    RequestResult onRequest(RequestCalls calls, int from) throws PluginFailure {
+        Plugin[] plugins = calls.plugins();
+        PluginHealth[] healths = calls.healths();
         int i = from;
         while (i < plugins.length) {
             long entered = 0;
             try {
-                for (; i < plugins.length; i++) {
-                    ChainedPlugin plugin = plugins[i];
-                    PluginHealth health = plugin.health();
-                    if (health.mode() != Mode.CALLED) {
-                        break;
-                    }
-                    entered = watch.enter(health, HookCall.ON_REQUEST);
-                    RequestResult result = plugin.plugin().onRequest(exchange);
+                for (; i < plugins.length && healths[i].mode() == Mode.CALLED; i++) {
+                    entered = watch.enter(healths[i], HookCall.ON_REQUEST);
+                    RequestResult result = plugins[i].onRequest(exchange);
                     if (result != Continue.PROCEED) {
                         Objects.requireNonNull(result, "onRequest returned null");
-                        watch.leave(health, HookCall.ON_REQUEST, entered);
+                        watch.leave(healths[i], HookCall.ON_REQUEST, entered);
                         reached = i;
                         return result;
                     }
-                    watch.leave(health, HookCall.ON_REQUEST, entered);
+                    watch.leave(healths[i], HookCall.ON_REQUEST, entered);
                 }
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-                watch.leave(plugins[i].health(), HookCall.ON_REQUEST, entered);
-                failed(plugins[i], HookCall.ON_REQUEST, e);
+                watch.leave(healths[i], HookCall.ON_REQUEST, entered);
+                failed(calls.place(i), HookCall.ON_REQUEST, e);
                 i++;
                 continue;
             }
             if (i < plugins.length) {
-                ChainedPlugin plugin = plugins[i];
+                ChainedPlugin plugin = calls.place(i);
                 if (isMoved(plugin)) {
                     reached = i;
                     return RequestResult.await(moved(plugin, HookCall.ON_REQUEST, () -> requestResult(plugin)));

@@ -3,6 +3,7 @@ package io.sluice.core.exchange;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.PluginChain;
+import io.sluice.core.chain.RequestCalls;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.route.Captures;
 import io.sluice.core.route.Location;
@@ -49,14 +50,14 @@ final class RequestSteps {
                         return;
                     }
                 } else {
-                    ChainedPlugin[] plugins = pluginsOf(STEPS[step]);
-                    RequestResult result = hooks.onRequest(plugins, first);
+                    RequestCalls calls = callsOf(STEPS[step]);
+                    RequestResult result = hooks.onRequest(calls, first);
                     while (result != Continue.PROCEED) {
                         int reached = hooks.reached();
-                        if (!proceeds(result, step, reached, plugins[reached])) {
+                        if (!proceeds(result, step, reached, calls.place(reached))) {
                             return;
                         }
-                        result = hooks.onRequest(plugins, reached + 1);
+                        result = hooks.onRequest(calls, reached + 1);
                     }
                 }
                 first = 0;
@@ -67,7 +68,7 @@ final class RequestSteps {
         }
     }
 
-    private ChainedPlugin[] pluginsOf(RequestStep step) {
+    private RequestCalls callsOf(RequestStep step) {
         PluginChain chain = location.chain();
         return switch (step) {
             case EARLY -> chain.earlyRequest();
