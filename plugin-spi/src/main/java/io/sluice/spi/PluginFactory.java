@@ -43,7 +43,8 @@ public interface PluginFactory<C extends Record> {
 
     /**
      * The jar has been taken up; instances may be asked for from now on. What throws here refuses the jar, and the version
-     * before it stays; so does taking longer than 30 seconds. Not called for the categories that come with the proxy.
+     * before it stays; so does taking longer than 30 seconds. {@link PluginNotReady} has it tried again, with a factory made
+     * anew. Not called for the categories that come with the proxy.
      */
     default void start() throws Exception {}
 

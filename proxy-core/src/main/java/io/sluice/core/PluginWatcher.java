@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 final class PluginWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginWatcher.class);
 
+    private static final Duration LONGEST_CHANGE = Duration.ofSeconds(40);
+
     /** What tells without reading the files that something may have changed. */
     @FunctionalInterface
     interface Stamp {
@@ -22,17 +24,18 @@ final class PluginWatcher implements AutoCloseable {
     private final Duration every;
     private final Runnable changed;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
 
-    private PluginWatcher(Stamp stamp, Duration every, Runnable changed) {
+    private PluginWatcher(Stamp stamp, Duration every, Runnable changed, String first) {
         this.stamp = stamp;
         this.every = every;
         this.changed = changed;
+        this.thread = Thread.ofVirtual().name("plugin-watcher").unstarted(() -> watch(first));
     }
 
     static PluginWatcher start(Stamp stamp, Duration every, Runnable changed) throws IOException {
-        var watcher = new PluginWatcher(stamp, every, changed);
-        String first = stamp.look();
-        Thread.ofVirtual().name("plugin-watcher").start(() -> watcher.watch(first));
+        var watcher = new PluginWatcher(stamp, every, changed, stamp.look());
+        watcher.thread.start();
         return watcher;
     }
 
@@ -63,8 +66,16 @@ final class PluginWatcher implements AutoCloseable {
         }
     }
 
+    /** Waits for the change that is being followed: what it uses is about to be closed. */
     @Override
     public void close() {
         closed.countDown();
+        try {
+            if (!thread.join(LONGEST_CHANGE)) {
+                LOG.warn("a change of the plugin jars is still being followed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -124,8 +124,10 @@ final class RunCommand {
         if (basic.autoReload()) {
             followConfig(feed, file, whole, reloader);
         }
+        // A jar that is not ready is tried again even where nothing else is followed.
+        keep(PluginWatcher.start(
+                basic.autoReload() ? plugins::stamp : plugins::retryStamp, EVERY, reloader::onPluginsChanged));
         if (basic.autoReload()) {
-            keep(PluginWatcher.start(plugins::stamp, EVERY, reloader::onPluginsChanged));
             keep(CertificateWatcher.start(reloader::lookAtFiles));
         }
         if (project.isPresent()) {

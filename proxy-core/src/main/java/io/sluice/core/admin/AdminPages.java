@@ -1,5 +1,6 @@
 package io.sluice.core.admin;
 
+import io.sluice.core.chain.PluginHealth;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.RequestResult;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * Answers the admin listener's requests; a plugin like any other.
@@ -61,9 +63,20 @@ record AdminPages(
         return switch (request.path()) {
             case "/healthz" -> Optional.of(isReading(request) ? OK : NOT_ALLOWED);
             case "/readyz" ->
-                Optional.of(isReading(request) ? sources.isReady().getAsBoolean() ? OK : NOT_READY : NOT_ALLOWED);
+                Optional.of(isReading(request) ? sources.isReady().getAsBoolean() ? ready() : NOT_READY : NOT_ALLOWED);
             default -> Optional.empty();
         };
+    }
+
+    /** Plugins that are not ready fail their own locations: whoever balances must not take the others away for that. */
+    private Response ready() {
+        String waiting = sources.plugins().get().stream()
+                .filter(plugin -> !plugin.isReady())
+                .map(PluginHealth::name)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return waiting.isEmpty() ? OK : Response.text(200, "ok, but plugins are not ready: " + waiting + '\n');
     }
 
     private AdminPage page(RequestHead request) {

@@ -69,7 +69,7 @@ final class PluginBuilder {
             if (same.isPresent() && same.get().retry().filter(this::isDue).isEmpty()) {
                 takeOver(name, same.get());
             } else {
-                build(name, config, factory, new Before(entry.get().source(), before, same.isPresent()));
+                build(name, config, factory, new Before(entry.get(), before, same.isPresent()));
             }
         });
         return built;
@@ -82,11 +82,15 @@ final class PluginBuilder {
     /**
      * Where a plugin is from, and what was there.
      *
-     * @param source the factory's
+     * @param entry the factory's
      * @param instance the one of this name until now
      * @param same whether that was made of the same, or failed to be
      */
-    private record Before(String source, Optional<PluginInstance> instance, boolean same) {
+    private record Before(PluginCatalog.Entry entry, Optional<PluginInstance> instance, boolean same) {
+        String source() {
+            return entry.source();
+        }
+
         boolean isRunning() {
             return instance.isPresent() && instance.get().retry().isEmpty();
         }
@@ -156,6 +160,9 @@ final class PluginBuilder {
         long begin = System.nanoTime();
         String status = "failure";
         try {
+            if (before.entry().unready().isPresent()) {
+                throw before.entry().unready().get().cause();
+            }
             Plugin plugin = context.withLoader(() -> factory.create(settings, context));
             boolean failsOpen = config.onError() == PluginConfig.OnError.CONTINUE;
             PluginHealth health = services.supervisor().admit(name, before.source(), failsOpen);
@@ -197,7 +204,12 @@ final class PluginBuilder {
         boolean failsOpen = config.onError() == PluginConfig.OnError.CONTINUE;
         var supervisor = services.supervisor();
         PluginHealth health = supervisor.admit(name, before.source(), failsOpen);
-        var retry = new SetupRetry(health, supervisor.terms().setupRetries(), before.failures() + 1, System.nanoTime());
+        int failures = before.failures() + 1;
+        var retry = before.entry()
+                .unready()
+                .map(unready -> SetupRetry.ofJar(health, unready))
+                .orElseGet(
+                        () -> new SetupRetry(health, supervisor.terms().setupRetries(), failures, System.nanoTime()));
         supervisor.notReady(health, cause, retry.isGivenUp());
         HealthMeters.register(health, AwaitedPlugin.class, context.meters());
         var chained = new ChainedPlugin(name, new AwaitedPlugin(name), step, failsOpen, health);

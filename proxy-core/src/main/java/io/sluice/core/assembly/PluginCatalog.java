@@ -4,6 +4,7 @@ import io.sluice.config.ProxyConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.core.assembly.jars.PluginJar;
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.PluginNotReady;
 import io.sluice.spi.config.KeyPath;
 import io.sluice.spi.extension.ExtensionFactory;
 import java.util.ArrayList;
@@ -23,8 +24,21 @@ public final class PluginCatalog implements AutoCloseable {
      * A category.
      *
      * @param source {@code built-in}, or the name of the plugin whose jar it came in
+     * @param unready why its factory is not started yet
      */
-    public record Entry(PluginFactory<?> factory, String source) {}
+    public record Entry(PluginFactory<?> factory, String source, Optional<Unready> unready) {
+        private Entry(PluginFactory<?> factory, String source) {
+            this(factory, source, Optional.empty());
+        }
+    }
+
+    /**
+     * What keeps a jar's factories from being used for now.
+     *
+     * @param givenUp whether they are not started again by themselves
+     * @param again has them started again
+     */
+    record Unready(PluginNotReady cause, boolean givenUp, Runnable again) {}
 
     private static final String BUILT_IN = "built-in";
 
@@ -50,11 +64,17 @@ public final class PluginCatalog implements AutoCloseable {
     }
 
     /** The built-in categories and those of some jars, which are the catalogue's from now on and have none in common. */
-    static PluginCatalog of(List<PluginJar> jars) {
+    static PluginCatalog of(List<PluginJar> jars, StartRetry retry) {
         var catalog = builtIn(jars);
         for (PluginJar jar : jars) {
-            jar.factories().forEach(factory -> catalog.entries.put(factory.category(), new Entry(factory, jar.name())));
-            jar.extensions().forEach(factory -> catalog.extend(factory, jar.name()));
+            Optional<Unready> unready = jar.unready()
+                    .map(why -> new Unready(new PluginNotReady(why.reason(), why), retry.isGivenUp(), retry::want));
+            jar.factories()
+                    .forEach(factory ->
+                            catalog.entries.put(factory.category(), new Entry(factory, jar.name(), unready)));
+            if (unready.isEmpty()) {
+                jar.extensions().forEach(factory -> catalog.extend(factory, jar.name()));
+            }
         }
         return catalog;
     }

@@ -182,7 +182,7 @@ public final class PluginFolder implements AutoCloseable {
         var before = confirmed;
         confirmed = present.stream().map(PluginJar::share).toList();
         before.forEach(PluginJar::release);
-        confirmed.forEach(jar -> records.remember(jar.archive()));
+        confirmed.stream().filter(jar -> jar.unready().isEmpty()).forEach(jar -> records.remember(jar.archive()));
         settle();
     }
 
@@ -239,7 +239,7 @@ public final class PluginFolder implements AutoCloseable {
         var before = present;
         present = chosen;
         before.forEach(PluginJar::release);
-        return PluginCatalog.of(chosen.stream().map(PluginJar::share).toList());
+        return PluginCatalog.of(chosen.stream().map(PluginJar::share).toList(), retry);
     }
 
     private static Set<String> builtInCategories() {
@@ -311,6 +311,11 @@ public final class PluginFolder implements AutoCloseable {
     /** What tells without reading the jars that something may have changed, or that jars are to be tried again. */
     public synchronized String stamp() throws IOException {
         return files.stamp() + retry.round();
+    }
+
+    /** What tells that jars are to be tried again, whatever else may have changed. */
+    public synchronized String retryStamp() {
+        return Integer.toString(retry.round());
     }
 
     @Override

@@ -11,6 +11,8 @@ final class SetupRetry {
     private final PluginHealth health;
     private final int failures;
     private final boolean givenUp;
+    private final boolean timed;
+    private final Runnable wished;
     private volatile long dueNanos;
 
     /**
@@ -22,7 +24,22 @@ final class SetupRetry {
         this.health = health;
         this.failures = failures;
         this.givenUp = failures > delays.size();
+        this.timed = !givenUp;
+        this.wished = () -> {};
         this.dueNanos = givenUp ? nowNanos : nowNanos + delays.get(failures - 1).toNanos();
+    }
+
+    /** Of a plugin whose jar could not start: that is tried again elsewhere, by the jar's own times. */
+    private SetupRetry(PluginHealth health, PluginCatalog.Unready unready) {
+        this.health = health;
+        this.failures = 1;
+        this.givenUp = unready.givenUp();
+        this.timed = false;
+        this.wished = unready.again();
+    }
+
+    static SetupRetry ofJar(PluginHealth health, PluginCatalog.Unready unready) {
+        return new SetupRetry(health, unready);
     }
 
     /** Whether there is none by itself any more. */
@@ -31,12 +48,16 @@ final class SetupRetry {
     }
 
     boolean isDue(long nowNanos) {
-        return health.isWanted() || (!givenUp && nowNanos - dueNanos >= 0);
+        return health.isWanted() || (timed && nowNanos - dueNanos >= 0);
     }
 
     /** It is made; gives how often that has failed in succession until now. If nothing comes of it, it is due again soon. */
     int begin(long nowNanos) {
         dueNanos = nowNanos + IN_THE_WAY.toNanos();
-        return health.takeWanted() ? 0 : failures;
+        if (!health.takeWanted()) {
+            return failures;
+        }
+        wished.run();
+        return 0;
     }
 }

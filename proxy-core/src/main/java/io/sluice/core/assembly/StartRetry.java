@@ -12,6 +12,7 @@ final class StartRetry {
     private int rounds;
     private boolean waiting;
     private long dueNanos;
+    private volatile boolean wanted;
 
     StartRetry(List<Duration> delays, LongSupplier nanos) {
         this.delays = List.copyOf(delays);
@@ -27,9 +28,23 @@ final class StartRetry {
         }
     }
 
+    /** Whether they are not tried again by themselves any more. */
+    boolean isGivenUp() {
+        return failures > delays.size();
+    }
+
+    /** An operator wants them to be tried again now, with all their chances; on any thread. */
+    void want() {
+        wanted = true;
+    }
+
     /** A number that becomes another one when they are to be tried again. */
     int round() {
-        if (waiting && nanos.getAsLong() - dueNanos >= 0) {
+        if (wanted) {
+            failures = 0;
+        }
+        if (wanted || (waiting && nanos.getAsLong() - dueNanos >= 0)) {
+            wanted = false;
             waiting = false;
             rounds++;
         }

@@ -265,6 +265,11 @@ public final class PluginHealth {
         }
     }
 
+    /** Whether there is something to call: it has been made. */
+    public boolean isReady() {
+        return ready;
+    }
+
     /** Whether an operator wants it to be made now, though that could not be done before. */
     public boolean isWanted() {
         return wanted;

@@ -31,7 +31,7 @@ final class FailureSteps {
             }
             driver.answer(driver.errorPage(failure.kind().status()));
         } catch (PluginFailure e) {
-            driver.answer(driver.errorPage(500));
+            driver.answer(driver.errorPage(e.status()));
         }
     }
 

@@ -196,6 +196,9 @@ final class Hooks {
         return switch (plugin.health().mode()) {
             case CALLED, OFF_LOOP -> true;
             case PAUSED, OFF -> {
+                if (!plugin.health().isReady() && !plugin.failsOpen()) {
+                    throw PluginFailure.notReady(plugin.name());
+                }
                 failClosed(plugin);
                 yield false;
             }

@@ -64,7 +64,7 @@ final class RequestSteps {
             }
             driver.forward();
         } catch (PluginFailure e) {
-            driver.respond(driver.errorPage(500));
+            driver.respond(driver.errorPage(e.status()));
         }
     }
 

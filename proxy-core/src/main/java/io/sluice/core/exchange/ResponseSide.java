@@ -139,7 +139,7 @@ final class ResponseSide {
                 }
             } catch (PluginFailure e) {
                 driver.abandonUpstream();
-                take(driver.errorPage(500));
+                take(driver.errorPage(e.status()));
                 break;
             }
         }
@@ -159,7 +159,7 @@ final class ResponseSide {
                 }
             } catch (PluginFailure e) {
                 driver.abandonUpstream();
-                take(driver.errorPage(500));
+                take(driver.errorPage(e.status()));
             }
         }
         send();

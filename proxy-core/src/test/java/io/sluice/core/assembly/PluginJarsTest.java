@@ -290,6 +290,36 @@ class PluginJarsTest {
         assertThat(plugins.stamp()).as("nothing more to try").isEqualTo(before);
     }
 
+    @Test
+    void startsNothingThatNeedsAJarThatIsNotReady() throws Exception {
+        Path there = folder.resolve("server.is.up");
+        jarWith(
+                        "late",
+                        "return \"started\";",
+                        "public void start() { if (!java.nio.file.Files.exists(java.nio.file.Path.of(\"" + there
+                                + "\"))) throw new PluginNotReady(\"the server is down\"); }")
+                .into(folder, "late.jar");
+        jarWith(
+                        "user",
+                        "return \"user\";",
+                        "public void start() throws Exception {"
+                                + " java.nio.file.Files.createFile(java.nio.file.Path.of(\"" + there + ".used\")); }",
+                        "[dependencies]",
+                        "late = \"*\"")
+                .into(folder, "user.jar");
+        look();
+        assertThat(record("late").state()).isEqualTo(PluginState.WAITING);
+        assertThat(record("user").state()).isEqualTo(PluginState.WAITING);
+        assertThat(record("user").lastError()).hasValue("1.0.0 is not ready: it needs plugin late, which is not ready");
+        assertThat(folder.resolve("server.is.up.used")).doesNotExist();
+
+        Files.createFile(there);
+        look();
+        assertThat(record("late").state()).isEqualTo(PluginState.STARTED);
+        assertThat(record("user").state()).isEqualTo(PluginState.STARTED);
+        assertThat(folder.resolve("server.is.up.used")).exists();
+    }
+
     // --- signatures
 
     @Test

@@ -152,7 +152,7 @@ class PluginReadinessTest {
         failures = 3;
         mayRetry = new CountDownLatch(1);
         assertThat(serve()).isEmpty();
-        assertThat(get()).startsWith("HTTP/1.1 500 ");
+        assertThat(get()).startsWith("HTTP/1.1 503 ");
         assertThat(health().mode()).isEqualTo(Mode.PAUSED);
         assertThat(health().lastFault())
                 .hasValueSatisfying(fault -> assertThat(fault.message()).contains("nobody home"));
@@ -179,7 +179,7 @@ class PluginReadinessTest {
                 == 1);
         TimeUnit.MILLISECONDS.sleep(300); // several times what a retry would have waited
         assertThat(attempts).hasValue(6);
-        assertThat(get()).startsWith("HTTP/1.1 500 ");
+        assertThat(get()).startsWith("HTTP/1.1 503 ");
 
         failures = 0;
         health().forgive();

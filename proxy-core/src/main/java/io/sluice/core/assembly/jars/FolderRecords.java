@@ -83,7 +83,7 @@ public interface FolderRecords {
                 Files.createDirectories(file.getParent());
                 Path next = Files.createTempFile(file.getParent(), archive.name(), ".tmp");
                 Files.copy(archive.copy(), next, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             });
         }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,8 @@ public record FolderState(
         Files.createDirectories(file.resolveSibling("."));
         Path next = Files.createTempFile(file.getParent(), "state", ".tmp");
         Files.writeString(next, text());
-        Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        // In one step: others read it at any time, and replacing it otherwise takes it away first.
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private String text() {

@@ -8,14 +8,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Chooses, of the jars that are on offer for each plugin, those that work together, and starts them. A jar that is refused makes
@@ -90,25 +92,78 @@ public final class JarSelection {
             new TreeMap<>(resolution.refusals()).forEach(this::refuse);
             return Optional.empty();
         }
-        var jars = new LinkedHashMap<String, PluginJar>();
-        for (String name : resolution.order()) {
-            var dependencies = resolution.uses().getOrDefault(name, List.of()).stream()
-                    .map(jars::get)
-                    .toList();
-            try {
-                jars.put(name, jar(offered(name).getFirst(), dependencies));
-            } catch (RefusedJar e) {
-                allReady &= !e.isForNow();
-                refuse(name, e.reason());
+        var jars = new HashMap<String, PluginJar>();
+        for (List<String> row : resolution.rows()) {
+            if (!make(row, resolution.uses(), jars)) {
                 return Optional.empty();
             }
         }
-        Optional<Clash> clashing = clash(jars.values());
+        List<PluginJar> inOrder = resolution.order().stream().map(jars::get).toList();
+        Optional<Clash> clashing = clash(inOrder);
         if (clashing.isPresent()) {
             refuse(clashing.get().jar().name(), clashing.get().reason());
             return Optional.empty();
         }
-        return Optional.of(List.copyOf(jars.values()));
+        return Optional.of(inOrder);
+    }
+
+    /** Makes the jars of a row; tells whether all could be, and refuses those that could not. */
+    private boolean make(List<String> row, Map<String, List<String>> uses, Map<String, PluginJar> jars)
+            throws IOException {
+        List<PluginArchive> archives =
+                row.stream().map(name -> offered(name).getFirst()).toList();
+        List<Future<PluginJar>> results = SideBySide.each(archives, archive -> {
+            List<String> used = uses.getOrDefault(archive.name(), List.of());
+            return jar(archive, used.stream().map(jars::get).toList());
+        });
+        boolean good = true;
+        var unexpected = new ArrayList<Future<PluginJar>>();
+        for (int i = 0; i < row.size(); i++) {
+            Future<PluginJar> result = results.get(i);
+            if (result.state() == Future.State.SUCCESS) {
+                PluginJar jar = result.resultNow();
+                good &= keep(jar);
+                jars.put(row.get(i), jar);
+            } else if (result.exceptionNow() instanceof RefusedJar refused) {
+                good = false;
+                allReady &= !refused.isForNow();
+                refuse(row.get(i), refused.reason());
+            } else {
+                unexpected.add(result);
+            }
+        }
+        if (!unexpected.isEmpty()) {
+            SideBySide.resultOf(unexpected.getFirst());
+        }
+        return good;
+    }
+
+    /** Takes up a jar that was made; one that is not ready gives way to a version that is. */
+    private boolean keep(PluginJar jar) {
+        if (running.contains(jar) || made.contains(jar)) {
+            return true;
+        }
+        made.add(jar);
+        if (jar.unready().isEmpty()) {
+            return true;
+        }
+        allReady = false;
+        String reason = jar.unready().get().reason();
+        Deque<PluginArchive> offered = offered(jar.name());
+        if (offered.size() == 1) {
+            lastResort.apply(jar.name()).ifPresent(offered::add);
+        }
+        if (offered.size() > 1 || isRunning(jar.name())) {
+            refuse(jar.name(), reason);
+            return false;
+        }
+        ledger.waits(jar.archive(), reason);
+        return true;
+    }
+
+    private boolean isRunning(String name) {
+        return running.stream()
+                .anyMatch(jar -> jar.name().equals(name) && jar.unready().isEmpty());
     }
 
     private Deque<PluginArchive> offered(String name) {
@@ -149,30 +204,35 @@ public final class JarSelection {
         return Optional.empty();
     }
 
+    /** On any thread. */
     private PluginJar jar(PluginArchive archive, List<PluginJar> dependencies) throws IOException {
-        for (Collection<PluginJar> started : List.of(running, made)) {
-            for (PluginJar jar : started) {
-                if (jar.isMadeOf(archive, dependencies)) {
-                    return jar;
-                }
-            }
+        // One that was not ready before is made anew: factories are started once.
+        var before = Stream.concat(running.stream().filter(jar -> jar.unready().isEmpty()), made.stream());
+        Optional<PluginJar> same =
+                before.filter(jar -> jar.isMadeOf(archive, dependencies)).findFirst();
+        if (same.isPresent()) {
+            return same.get();
         }
         ledger.created(archive);
         ledger.resolved(archive);
         PluginJar jar = PluginJar.load(archive, dependencies, ledger);
         if (starting) {
-            try {
-                jar.start();
-            } catch (RefusedJar e) {
+            start(jar);
+        }
+        return jar;
+    }
+
+    private void start(PluginJar jar) throws RefusedJar {
+        try {
+            jar.start();
+            ledger.started(jar.archive());
+        } catch (RefusedJar e) {
+            if (!e.isForNow()) {
                 jar.release();
                 throw e;
             }
+            jar.await(e);
         }
-        made.add(jar);
-        if (starting) {
-            ledger.started(archive);
-        }
-        return jar;
     }
 
     /** An upgrade that does not fit a plugin which is running gives way to the version before, not the other one to it. */

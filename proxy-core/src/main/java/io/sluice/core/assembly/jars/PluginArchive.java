@@ -2,8 +2,6 @@ package io.sluice.core.assembly.jars;
 
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.TomlRecord;
-import io.sluice.spi.PluginFactory;
-import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,11 +10,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
@@ -25,22 +21,21 @@ import java.util.zip.ZipFile;
  * is removed when the last user lets go.
  */
 public final class PluginArchive {
-    private static final List<String> SERVICES = Stream.of(PluginFactory.class, ExtensionFactory.class)
-            .map(service -> "META-INF/services/" + service.getName())
-            .toList();
     private static final int LARGEST_MANIFEST = 1 << 16;
 
     private final String file;
     private final String hash;
     private final Path copy;
     private final PluginManifest manifest;
+    private final ProviderNames providers;
     private int users = 1;
 
-    private PluginArchive(String file, String hash, Path copy, PluginManifest manifest) {
+    private PluginArchive(String file, String hash, Path copy, PluginManifest manifest, ProviderNames providers) {
         this.file = file;
         this.hash = hash;
         this.copy = copy;
         this.manifest = manifest;
+        this.providers = providers;
     }
 
     /**
@@ -52,11 +47,16 @@ public final class PluginArchive {
      * @throws IOException when the copy cannot be made
      */
     public static PluginArchive open(String file, byte[] content, TrustedKeys trusted) throws IOException {
+        return open(file, hashOf(content), content, trusted);
+    }
+
+    /** The same where the hash of the content is known. */
+    static PluginArchive open(String file, String hash, byte[] content, TrustedKeys trusted) throws IOException {
         Path copy = Files.createTempFile("sluice-plugin-", ".jar");
         boolean good = false;
         try {
             Files.write(copy, content);
-            var archive = new PluginArchive(file, hashOf(content), copy, inspect(file, copy, trusted));
+            var archive = inspect(file, hash, copy, trusted);
             good = true;
             return archive;
         } finally {
@@ -66,7 +66,7 @@ public final class PluginArchive {
         }
     }
 
-    private static PluginManifest inspect(String file, Path copy, TrustedKeys trusted) throws IOException {
+    private static PluginArchive inspect(String file, String hash, Path copy, TrustedKeys trusted) throws IOException {
         try (var jar = new JarFile(copy.toFile(), trusted.matter(), ZipFile.OPEN_READ, Runtime.version())) {
             JarContents.check(jar);
             trusted.check(jar);
@@ -75,11 +75,13 @@ public final class PluginArchive {
                 throw new RefusedJar("it has no " + PluginManifest.PATH
                         + ": annotate its factory with @SluicePlugin and compile with -proc:full");
             }
-            if (SERVICES.stream().allMatch(services -> jar.getEntry(services) == null)) {
-                throw new RefusedJar("it has no plugins: no " + SERVICES.getFirst() + " names their factories");
+            var providers = ProviderNames.of(jar);
+            if (providers.isEmpty()) {
+                throw new RefusedJar("it has no plugins: no " + ProviderNames.FACTORIES + " names their factories");
             }
             try (InputStream in = jar.getInputStream(text)) {
-                return manifest(file, in.readNBytes(LARGEST_MANIFEST));
+                var manifest = manifest(file, in.readNBytes(LARGEST_MANIFEST));
+                return new PluginArchive(file, hash, copy, manifest, providers);
             }
         } catch (ZipException e) {
             throw new RefusedJar("it is not a jar: " + e.getMessage(), e);
@@ -124,6 +126,11 @@ public final class PluginArchive {
     /** What it says of itself. */
     public PluginManifest manifest() {
         return manifest;
+    }
+
+    /** The classes that make its plugins. */
+    ProviderNames providers() {
+        return providers;
     }
 
     /** The plugin's name. */

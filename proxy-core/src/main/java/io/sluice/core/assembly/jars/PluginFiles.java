@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -90,16 +91,13 @@ public final class PluginFiles {
         var read = new Reading(known, refusals);
         boolean good = false;
         try {
-            for (Path file : files(JAR)) {
-                read.archive(file.getFileName().toString(), Files.readAllBytes(file))
-                        .ifPresent(read::offer);
-            }
-            for (Path file : files(DISABLED)) {
-                read.archive(file.getFileName().toString(), Files.readAllBytes(file))
-                        .ifPresent(read::disable);
-            }
+            List<Path> jars = files(JAR);
+            List<Path> disabled = files(DISABLED);
+            read.all(jars).forEach(read::offer);
+            read.all(disabled).forEach(read::disable);
             if (project.isPresent()) {
-                read.archive(project.get().toString(), project.get().jar()).ifPresent(read::prefer);
+                read.take(read.archive(project.get().toString(), project.get().jar()))
+                        .ifPresent(read::prefer);
             }
             good = true;
             return new Listing(read.offers, read.disabled, read.unusable);
@@ -140,6 +138,9 @@ public final class PluginFiles {
         return stamp.toString();
     }
 
+    /** What came of a look at a file: an archive, or why there is none. */
+    private record Opened(String file, String hash, Optional<PluginArchive> archive, String refusal) {}
+
     private final class Reading {
         private final Map<String, PluginArchive> known = new HashMap<>();
         private final Refusals refusals;
@@ -152,19 +153,52 @@ public final class PluginFiles {
             this.refusals = refusals;
         }
 
-        private Optional<PluginArchive> archive(String file, byte[] content) throws IOException {
+        /** The archives of these files, those that are none left out. */
+        private List<PluginArchive> all(List<Path> paths) throws IOException {
+            var found = new ArrayList<PluginArchive>();
+            boolean good = false;
+            try {
+                var failures = new ArrayList<Future<Opened>>();
+                for (Future<Opened> opened : SideBySide.each(
+                        paths, path -> archive(path.getFileName().toString(), Files.readAllBytes(path)))) {
+                    if (opened.state() == Future.State.SUCCESS) {
+                        take(opened.resultNow()).ifPresent(found::add);
+                    } else {
+                        failures.add(opened);
+                    }
+                }
+                if (!failures.isEmpty()) {
+                    SideBySide.resultOf(failures.getFirst());
+                }
+                good = true;
+                return found;
+            } finally {
+                if (!good) {
+                    found.forEach(PluginArchive::release);
+                }
+            }
+        }
+
+        /** Looks at a file; on any thread. */
+        private Opened archive(String file, byte[] content) throws IOException {
             String hash = PluginArchive.hashOf(content);
             PluginArchive same = known.get(file + ' ' + hash);
             if (same != null) {
-                return Optional.of(same.share());
+                return new Opened(file, hash, Optional.of(same.share()), "");
             }
             try {
-                return Optional.of(PluginArchive.open(file, content, trusted.get()));
+                return new Opened(file, hash, Optional.of(PluginArchive.open(file, hash, content, trusted.get())), "");
             } catch (RefusedJar e) {
-                unusable.put(file, hash);
-                refusals.refuse(file, hash, e.reason());
-                return Optional.empty();
+                return new Opened(file, hash, Optional.empty(), e.reason());
             }
+        }
+
+        private Optional<PluginArchive> take(Opened opened) {
+            if (opened.archive().isEmpty()) {
+                unusable.put(opened.file(), opened.hash());
+                refusals.refuse(opened.file(), opened.hash(), opened.refusal());
+            }
+            return opened.archive();
         }
 
         private void offer(PluginArchive archive) {

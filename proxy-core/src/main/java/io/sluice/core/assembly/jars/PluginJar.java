@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -33,6 +31,7 @@ public final class PluginJar {
     private final List<ExtensionFactory<?, ?>> extensions;
     private final PluginLedger ledger;
     private final List<PluginFactory<?>> started = new ArrayList<>();
+    private volatile Optional<RefusedJar> unready = Optional.empty();
     private volatile boolean removed;
     private int users = 1;
 
@@ -65,7 +64,7 @@ public final class PluginJar {
                 archive.manifest().exports(),
                 dependencies.stream().map(dependency -> dependency.loader).toList());
         try {
-            var found = within(loader, "making its factories", () -> factoriesOf(loader));
+            var found = within(loader, "making its factories", () -> factoriesOf(archive.providers(), loader));
             return new PluginJar(archive, dependencies, loader, found, ledger);
         } catch (RefusedJar e) {
             loader.close();
@@ -76,28 +75,35 @@ public final class PluginJar {
     /** What a jar brings. */
     private record Found(List<PluginFactory<?>> factories, List<ExtensionFactory<?, ?>> extensions) {}
 
-    @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
-    private static Found factoriesOf(PluginClassLoader loader) throws RefusedJar {
+    private static Found factoriesOf(ProviderNames names, PluginClassLoader loader) throws RefusedJar {
         var found = new Found(new ArrayList<>(), new ArrayList<>());
-        for (PluginFactory factory : ServiceLoader.load(PluginFactory.class, loader)) {
+        for (String name : names.factories()) {
+            PluginFactory<?> factory = ProviderNames.make(name, PluginFactory.class, loader);
             if (factory.getClass().getClassLoader() == loader) {
                 found.factories().add(factory);
             }
         }
-        for (ExtensionFactory factory : ServiceLoader.load(ExtensionFactory.class, loader)) {
+        for (String name : names.extensions()) {
+            ExtensionFactory<?, ?> factory = ProviderNames.make(name, ExtensionFactory.class, loader);
             if (factory.getClass().getClassLoader() == loader) {
                 found.extensions().add(factory);
             }
         }
         if (found.factories().isEmpty() && found.extensions().isEmpty()) {
-            throw new RefusedJar("it has no plugins: META-INF/services/" + PluginFactory.class.getName()
-                    + " names no factory of its own");
+            throw new RefusedJar("it has no plugins: " + ProviderNames.FACTORIES + " names no factory of its own");
         }
         return found;
     }
 
     /** Starts the factories. */
     void start() throws RefusedJar {
+        for (PluginJar dependency : dependencies) {
+            if (dependency.unready().isPresent()) {
+                throw new RefusedJar(
+                        "it needs plugin " + dependency.name() + ", which is not ready",
+                        dependency.unready().get());
+            }
+        }
         for (PluginFactory<?> factory : factories) {
             started.add(factory);
             within(loader, "start of " + factory.getClass().getName(), () -> {
@@ -105,6 +111,16 @@ public final class PluginJar {
                 return factory;
             });
         }
+    }
+
+    /** Its factories are not to be used: they, or those of a jar that it needs, could not start yet. */
+    void await(RefusedJar why) {
+        unready = Optional.of(why);
+    }
+
+    /** Why its factories could not start yet; empty when they have. */
+    public Optional<RefusedJar> unready() {
+        return unready;
     }
 
     /** Foreign code, called off the event loops: whatever it throws, and even if it does not come back, is a refusal. */
@@ -130,7 +146,6 @@ public final class PluginJar {
         Throwable cause = Optional.ofNullable(thrown.getCause()).orElse(thrown);
         return switch (cause) {
             case RefusedJar refused -> refused;
-            case ServiceConfigurationError error -> new RefusedJar(String.valueOf(error.getMessage()), error);
             default -> new RefusedJar(what + " failed: " + cause, cause);
         };
     }
@@ -150,7 +165,7 @@ public final class PluginJar {
         return archive.name();
     }
 
-    /** Its factories, all of them started. */
+    /** Its factories, all of them started unless it is {@link #unready}. */
     public List<PluginFactory<?>> factories() {
         return factories;
     }
@@ -196,7 +211,10 @@ public final class PluginJar {
         for (PluginFactory<?> factory : started.reversed()) {
             guarded("stop", factory, factory::stop);
         }
-        ledger.stopped(archive);
+        // One that never came so far may long have been followed by one of the same archive that did.
+        if (unready.isEmpty()) {
+            ledger.stopped(archive);
+        }
     }
 
     private void deleteFactories() {

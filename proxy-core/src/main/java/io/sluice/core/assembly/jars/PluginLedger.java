@@ -73,6 +73,9 @@ public final class PluginLedger {
     public synchronized void settle(Collection<PluginJar> present, Map<String, String> wanted, Set<String> disabled) {
         for (PluginJar jar : present) {
             change(jar.name(), record -> {
+                if (jar.unready().isPresent()) {
+                    return record.with(PluginState.WAITING).about(jar.archive());
+                }
                 var started = record.with(PluginState.STARTED).about(jar.archive());
                 boolean asWanted = jar.archive().hash().equals(wanted.get(jar.name()));
                 return asWanted ? started.withoutError() : started;
@@ -105,6 +108,16 @@ public final class PluginLedger {
     void started(PluginArchive archive) {
         LOG.info("plugin {} is started, from {}", archive.manifest().title(), archive.file());
         note(archive, "started", record -> record.with(PluginState.STARTED).about(archive));
+    }
+
+    void waits(PluginArchive archive, String reason) {
+        LOG.warn("plugin {} in {} is not ready: {}", archive.manifest().title(), archive.file(), reason);
+        note(
+                archive,
+                "waits: " + reason,
+                record -> record.with(PluginState.WAITING)
+                        .about(archive)
+                        .refused(archive.manifest().version() + " is not ready: " + reason, Optional.empty()));
     }
 
     void stopped(PluginArchive archive) {

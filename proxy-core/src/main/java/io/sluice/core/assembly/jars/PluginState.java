@@ -10,6 +10,8 @@ public enum PluginState {
     RESOLVED,
     /** Its factories are started; instances can be made. */
     STARTED,
+    /** What its factories need to start is not there yet; that is tried again. */
+    WAITING,
     /** Its factories are stopped, and nothing of it is in use. */
     STOPPED,
     /** It was removed, and has cleared up behind itself. */

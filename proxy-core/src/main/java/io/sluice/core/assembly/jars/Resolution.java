@@ -2,6 +2,7 @@ package io.sluice.core.assembly.jars;
 
 import io.sluice.spi.SpiVersion;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,24 @@ public record Resolution(List<String> order, Map<String, List<String>> uses, Map
         var walk = new Walk(plugins, refusals);
         plugins.keySet().forEach(walk::visit);
         return new Resolution(List.copyOf(walk.order), Map.copyOf(walk.uses), Map.copyOf(refusals));
+    }
+
+    /** The plugins of {@link #order} in rows: those of a row use only plugins of rows before. */
+    List<List<String>> rows() {
+        var rows = new ArrayList<List<String>>();
+        var depths = new HashMap<String, Integer>();
+        for (String name : order) {
+            int depth = uses.getOrDefault(name, List.of()).stream()
+                    .mapToInt(used -> depths.getOrDefault(used, 0) + 1)
+                    .max()
+                    .orElse(0);
+            depths.put(name, depth);
+            if (rows.size() == depth) {
+                rows.add(new ArrayList<>());
+            }
+            rows.get(depth).add(name);
+        }
+        return rows;
     }
 
     private static Optional<Refusal> lack(
