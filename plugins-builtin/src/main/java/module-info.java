@@ -1,4 +1,5 @@
 import io.sluice.plugins.acceptencoding.AcceptEncodingFactory;
+import io.sluice.plugins.authenticate.AuthenticateFactory;
 import io.sluice.plugins.basicauth.BasicAuthFactory;
 import io.sluice.plugins.cache.CacheFactory;
 import io.sluice.plugins.combinedauth.CombinedAuthFactory;
@@ -47,6 +48,8 @@ module io.sluice.plugins {
 
     // The configuration records are bound by reflection.
     opens io.sluice.plugins.acceptencoding to
+            io.sluice.spi;
+    opens io.sluice.plugins.authenticate to
             io.sluice.spi;
     opens io.sluice.plugins.basicauth to
             io.sluice.spi;
@@ -110,6 +113,7 @@ module io.sluice.plugins {
             DnsFactory;
     provides PluginFactory with
             AcceptEncodingFactory,
+            AuthenticateFactory,
             BasicAuthFactory,
             CacheFactory,
             CombinedAuthFactory,

@@ -2,7 +2,10 @@ package io.sluice.spi.extension;
 
 import java.util.Optional;
 
-/** Tells who somebody is by what they bring along: at the admin listener, where {@code authenticator} of {@code [admin]} names it. */
+/**
+ * Tells who somebody is by what they bring along: at the admin listener, where {@code authenticator} of {@code [admin]} names it, or
+ * for the locations of an {@code authenticate} plugin that does.
+ */
 public interface Authenticator extends Extension {
 
     /**

@@ -35,7 +35,8 @@ public interface ExtensionFactory<C extends Record, E extends Extension> {
      * Makes one extension. Called when a configuration is built, not on an event loop; must not wait for the network.
      *
      * @param config already checked against the schema
-     * @param context the extension's name and services, as plugins have them; may be kept. A step and slots mean nothing here
+     * @param context the extension's name and services, as plugins have them; may be kept. A step and slots mean nothing here. It
+     *     logs, counts and keeps what lasts as {@code extension:NAME}, so that a plugin of the same name is apart
      * @throws InvalidPluginConfig when the keys do not fit together or name something unusable; the configuration is then
      *     refused as a whole with this message
      */

@@ -61,7 +61,9 @@ class ExtensionExamplesTest {
         assertThat(count.matches("/count")).isTrue();
         assertThat(text(count.handler().answer(FakeAdminRequest.of("GET", "/count"))))
                 .isEqualTo("1\n");
-        assertThat(reset.handler().answer(FakeAdminRequest.of("POST", "/reset")).status())
+        assertThat(reset.handler()
+                        .answer(FakeAdminRequest.of("POST", "/reset").body("text/plain", "all"))
+                        .status())
                 .isEqualTo(204);
         assertThat(text(count.handler().answer(FakeAdminRequest.of("GET", "/count"))))
                 .isEqualTo("0\n");

@@ -48,14 +48,14 @@ record AdminPages(
         if (!access.isLeftToAuthenticator(exchange)) {
             return access.refusal(exchange, page.needed())
                     .<RequestResult>map(RequestResult::respond)
-                    .orElseGet(page.answer());
+                    .orElseGet(() -> page.answer().apply(exchange));
         }
         var brought = Authentication.Brought.by(exchange);
         return RequestResult.await(
                 CompletableFuture.supplyAsync(() -> authentication.role(brought), workers),
                 role -> AdminAccess.refusal(role, page.needed())
                         .<RequestResult>map(RequestResult::respond)
-                        .orElseGet(page.answer()));
+                        .orElseGet(() -> page.answer().apply(exchange)));
     }
 
     /** For whoever starts and stops processes, who has no token. */
@@ -88,7 +88,7 @@ record AdminPages(
                         return AdminPage.of(AdminRole.READ, () -> NOT_ALLOWED);
                     }
                     return request.path().equals("/metrics")
-                            ? new AdminPage(AdminRole.READ, this::prometheus)
+                            ? new AdminPage(AdminRole.READ, exchange -> prometheus())
                             : AdminPage.of(AdminRole.READ, () -> NOT_FOUND);
                 });
     }

@@ -1,5 +1,7 @@
 package io.sluice.core.admin;
 
+import io.sluice.core.exchange.WholeBody;
+import io.sluice.spi.Exchange;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Response;
 import io.sluice.spi.admin.AdminRequest;
@@ -8,6 +10,7 @@ import io.sluice.spi.admin.AdminRoute;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.QueryParameters;
 import io.sluice.spi.http.RequestHead;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +31,19 @@ record PluginRoutes(Function<String, List<AdminRoute>> routes, Executor workers)
     private static final Response NOT_FOUND = Response.text(404, "not found\n");
     private static final Response FAILED = Response.text(500, "the plugin failed: see its log\n");
 
-    private record Asked(String method, String path, String query) implements AdminRequest {
+    /** Longer bodies are refused. */
+    private static final int MOST_BYTES = 1 << 20;
+
+    private static final RequestResult TOO_LONG =
+            RequestResult.respond(Response.text(413, "a body of at most 1 MiB, please\n"));
+
+    private record Asked(String method, String path, String query, Optional<String> contentType, ByteBuffer bytes)
+            implements AdminRequest {
+        @Override
+        public ByteBuffer body() {
+            return bytes.asReadOnlyBuffer();
+        }
+
         @Override
         public Optional<String> queryParameter(String name) {
             return QueryParameters.first(query, name);
@@ -48,8 +63,7 @@ record PluginRoutes(Function<String, List<AdminRoute>> routes, Executor workers)
         return fitting.stream()
                 .filter(route -> route.method().equals(method))
                 .findFirst()
-                .map(route -> new AdminPage(
-                        route.needed(), () -> answer(plugin, route, new Asked(method, path, request.query()))))
+                .map(route -> new AdminPage(route.needed(), exchange -> read(plugin, route, path, exchange)))
                 .orElseGet(
                         () -> AdminPage.of(AdminRole.READ, () -> fitting.isEmpty() ? NOT_FOUND : notAllowed(fitting)));
     }
@@ -57,6 +71,21 @@ record PluginRoutes(Function<String, List<AdminRoute>> routes, Executor workers)
     private static Response notAllowed(List<AdminRoute> fitting) {
         String methods = fitting.stream().map(AdminRoute::method).distinct().collect(Collectors.joining(", "));
         return Response.text(405, "only " + methods + '\n').withHeader(HeaderNames.ALLOW, methods);
+    }
+
+    /** The body is read only for those who may have the page. */
+    private RequestResult read(String plugin, AdminRoute route, String path, Exchange exchange) {
+        RequestHead head = exchange.request();
+        Optional<String> type = head.headers().first(HeaderNames.CONTENT_TYPE);
+        String query = head.query();
+        if (route.method().equals("GET")) {
+            return answer(plugin, route, new Asked("GET", path, query, type, ByteBuffer.allocate(0)));
+        }
+        return RequestResult.await(
+                WholeBody.read(exchange, MOST_BYTES),
+                body -> body.<RequestResult>map(bytes -> answer(
+                                plugin, route, new Asked(route.method(), path, query, type, ByteBuffer.wrap(bytes))))
+                        .orElse(TOO_LONG));
     }
 
     private RequestResult answer(String plugin, AdminRoute route, AdminRequest request) {

@@ -197,12 +197,18 @@ final class ExtensionBuilder {
         }
     }
 
+    /** Under which it logs, counts and keeps: a plugin of the same name is somebody else. */
+    private static String label(String name) {
+        return "extension:" + name;
+    }
+
     private <C extends Record> void create(
             String name, ExtensionConfig config, ExtensionFactory<C, ?> factory, C settings, String path) {
         var context = new InstanceContext(
                 name,
+                label(name),
                 Step.REQUEST,
-                services.meters().open(name),
+                services.meters().open(label(name)),
                 services.slots(),
                 upstreams,
                 calls,

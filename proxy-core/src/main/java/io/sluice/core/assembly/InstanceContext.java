@@ -61,6 +61,7 @@ final class InstanceContext implements PluginContext {
     /**
      * A context.
      *
+     * @param label under which it logs, has jobs and keeps what is to last
      * @param upstreams names of those that there are
      * @param calls sends to them
      * @param host what it shares with others
@@ -69,6 +70,7 @@ final class InstanceContext implements PluginContext {
      */
     InstanceContext(
             String name,
+            String label,
             Step step,
             MeterRegistry meters,
             SlotAllocator allocator,
@@ -79,18 +81,18 @@ final class InstanceContext implements PluginContext {
             ClassLoader loader) {
         this.name = name;
         this.step = step;
-        this.logger = LoggerFactory.getLogger("io.sluice.plugin." + name);
+        this.logger = LoggerFactory.getLogger("io.sluice.plugin." + label);
         this.meters = meters;
         this.allocator = allocator;
         this.upstreams = Set.copyOf(upstreams);
         this.calls = calls;
         this.loader = loader;
-        var owner = new JobOwner(name, logger, meters, loader);
+        var owner = new JobOwner(label, logger, meters, loader);
         this.scheduler = new PluginScheduler(owner, host);
         this.events = new PluginEvents(owner, host);
         this.caches = new PluginCaches(meters);
         this.extensions = new UsedExtensions(extensions);
-        this.store = new InstanceStore(host.stores(), name, meters);
+        this.store = new InstanceStore(host.stores(), label, meters);
     }
 
     @Override

@@ -149,6 +149,7 @@ final class PluginBuilder {
             String name, PluginConfig config, PluginFactory<C> factory, Before before, C settings, Step step) {
         var context = new InstanceContext(
                 name,
+                name,
                 step,
                 services.meters().open(name),
                 services.slots(),

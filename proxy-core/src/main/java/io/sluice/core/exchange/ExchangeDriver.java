@@ -105,7 +105,7 @@ public final class ExchangeDriver implements UpstreamListener {
         grpcWeb = web ? GrpcWebDownstream.between(downstream, request) : null;
         this.downstream = grpcWeb == null ? downstream : grpcWeb;
         this.exchange = new ProxyExchange(
-                request, location, captures, downstream.connection(), server, loop.executor(), startNanos);
+                this, request, location, captures, downstream.connection(), server, loop.executor(), startNanos);
         this.hooks = new Hooks(exchange, server.supervisor().on(loop.number()));
         this.requestBody =
                 new RequestBody(this.downstream, grpcWeb == null ? request.bodyLength() : grpcWeb.lengthOf(request));
@@ -211,10 +211,7 @@ public final class ExchangeDriver implements UpstreamListener {
             request.headers().set(HeaderNames.HOST, attempts.peerText());
         }
         writeHead(stream);
-        if (request.expectsContinue() && !continueSent && !requestBody.isRead()) {
-            continueSent = true;
-            downstream.writeContinue();
-        }
+        askForBody();
         try {
             requestBody.sendTo(stream);
         } catch (PluginFailure e) {
@@ -223,6 +220,25 @@ public final class ExchangeDriver implements UpstreamListener {
         }
         stream.flush();
         return true;
+    }
+
+    private void askForBody() {
+        if (request.expectsContinue() && !continueSent && !requestBody.isRead()) {
+            continueSent = true;
+            downstream.writeContinue();
+        }
+    }
+
+    /** Has all of the request's body for a plugin of the proxy's own, which then answers. */
+    CompletionStage<Optional<byte[]>> gatherBody(int limit) {
+        var whole = new WholeBody(limit);
+        askForBody();
+        try {
+            requestBody.sendTo(whole);
+        } catch (PluginFailure e) {
+            throw new IllegalStateException("a page's body passes no filters", e);
+        }
+        return whole.result();
     }
 
     private void writeHead(UpstreamStream stream) {

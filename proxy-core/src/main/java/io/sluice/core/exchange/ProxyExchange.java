@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyExchange implements Exchange, Subject {
     private static final String HOSTNAME = hostname();
 
+    private final ExchangeDriver driver;
     private final CanonicalRequest request;
     private final Location location;
     private final ClientConnection connection;
@@ -40,6 +41,7 @@ final class ProxyExchange implements Exchange, Subject {
     private byte @Nullable [] moreLines;
 
     ProxyExchange(
+            ExchangeDriver driver,
             CanonicalRequest request,
             Location location,
             Captures captures,
@@ -47,6 +49,7 @@ final class ProxyExchange implements Exchange, Subject {
             ServerGeneration server,
             Executor executor,
             long startNanos) {
+        this.driver = driver;
         this.request = request;
         this.location = location;
         this.captures = captures;
@@ -68,6 +71,10 @@ final class ProxyExchange implements Exchange, Subject {
         } catch (java.net.UnknownHostException e) {
             return "localhost";
         }
+    }
+
+    ExchangeDriver driver() {
+        return driver;
     }
 
     @Override

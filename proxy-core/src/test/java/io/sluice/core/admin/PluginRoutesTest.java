@@ -85,6 +85,9 @@ class PluginRoutesTest {
                                             dug += Integer.parseInt(request.queryParameter("more").orElse("1"));
                                             return Response.of(204);
                                         }),
+                                        AdminRoute.of("PUT", "/sorts/*", AdminRole.CONFIG, request -> Response.text(200,
+                                            request.contentType().orElse("none") + "|" + request.body().remaining()
+                                            + "|" + request.text().substring(0, Math.min(20, request.text().length())))),
                                         AdminRoute.get("/sorts/*", request -> Response.text(200, request.path()
                                             + " on " + (Thread.currentThread().isVirtual() ? "virtual" : "loop"))),
                                         AdminRoute.get("/boom", request -> Response.text(200, "" + 1 / (dug - dug))));
@@ -111,6 +114,49 @@ class PluginRoutesTest {
                             LoadResult.Loaded.class,
                             loaded -> assertThat(proxy.apply(loaded, catalog)).isEmpty());
             plugins.confirm();
+        }
+    }
+
+    private RawClient put(RawClient client, String token, String headersAndBody) throws IOException {
+        return client.send("PUT /plugins/garden/api/sorts/red HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + token + "\r\n" + headersAndBody);
+    }
+
+    @Test
+    void givesBodiesToThoseWithTheRole() throws Exception {
+        try (var plugins = new PluginFolder(Optional.of(folder))) {
+            serve(plugins, "1");
+            try (var client = new RawClient(admin.address().getPort())) {
+                String json = "{\"n\": \"Zo\u00eb\"}";
+                put(client, OPERATOR, "Content-Type: application/json\r\nContent-Length: 13\r\n\r\n");
+                client.send(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                assertThat(client.response()).startsWith("HTTP/1.1 200 ").contains("application/json|13|{\"n\": \"Zo");
+                put(client, OPERATOR, "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+                client.send("4\r\ndefg\r\n0\r\n\r\n");
+                assertThat(client.response()).endsWith("none|7|abcdefg");
+                put(client, OPERATOR, "\r\n");
+                assertThat(client.response()).endsWith("none|0|");
+                put(client, OPERATOR, "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+                assertThat(client.head()).startsWith("HTTP/1.1 100 ");
+                assertThat(client.send("ab").response()).endsWith("none|2|ab");
+                int most = 1 << 20;
+                put(client, OPERATOR, "Content-Length: " + most + "\r\n\r\n").send("x".repeat(most));
+                assertThat(client.response()).contains("none|" + most + "|xxx");
+            }
+            try (var client = new RawClient(admin.address().getPort())) {
+                put(client, OPERATOR, "Transfer-Encoding: chunked\r\n\r\n100001\r\n")
+                        .send("x".repeat((1 << 20) + 1) + "\r\n");
+                assertThat(client.response()).startsWith("HTTP/1.1 413 ");
+            }
+            try (var client = new RawClient(admin.address().getPort())) {
+                put(client, READER, "Content-Length: 1000\r\n\r\n");
+                assertThat(client.response()).startsWith("HTTP/1.1 403 ");
+            }
+            // One that goes away in the middle leaves nothing behind.
+            try (var client = new RawClient(admin.address().getPort())) {
+                put(client, OPERATOR, "Content-Length: 1000\r\n\r\nabc");
+            }
+            assertThat(ask("GET /plugins/garden/api/dug", READER)).endsWith("1 0");
         }
     }
 
