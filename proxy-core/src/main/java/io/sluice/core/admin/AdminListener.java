@@ -58,7 +58,7 @@ public final class AdminListener implements AutoCloseable {
                 new AdminPages(
                         sources,
                         new PluginPages(sources.plugins(), logs, new PluginRoutes(sources.routes(), VIRTUAL_THREADS)),
-                        new JobPages(jobs),
+                        new JobPages(jobs, VIRTUAL_THREADS),
                         new ConfigPages(sources.config()),
                         new Authentication(sources.authenticator()),
                         VIRTUAL_THREADS),

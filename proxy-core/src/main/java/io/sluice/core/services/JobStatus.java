@@ -2,6 +2,7 @@ package io.sluice.core.services;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** How a job stands. Written by the job's own thread, read by whoever asks. */
 public final class JobStatus {
@@ -15,6 +16,8 @@ public final class JobStatus {
     private volatile long failures;
     private volatile long givenUp;
     private volatile int waiting;
+    private volatile int kept;
+    private volatile IntSupplier retry = () -> 0;
 
     JobStatus(String plugin, String name, String kind) {
         this.plugin = plugin;
@@ -70,6 +73,24 @@ public final class JobStatus {
     /** Entries of a queue that wait. */
     public int waiting() {
         return waiting;
+    }
+
+    /** Entries of a queue that were given up and can be tried again. */
+    public int kept() {
+        return kept;
+    }
+
+    /** Has all of these tried again; tells how many those are. May wait for the disk. */
+    public int retryAll() {
+        return retry.getAsInt();
+    }
+
+    void keeps(int entries) {
+        kept = entries;
+    }
+
+    void isRetriedBy(IntSupplier all) {
+        retry = all;
     }
 
     void waits(int entries) {

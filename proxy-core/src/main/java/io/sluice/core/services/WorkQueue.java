@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Theory of operation. While instances are attached there is one thread, which takes the entry that is due first and has
  * the youngest of them work on it: so it is always one entry at a time, also while one instance replaces another. An entry
- * leaves the store when it has been done or given up; until then it is there with the number of its failures and its next time,
+ * leaves the store when it has been done, or is kept aside when it is given up; until then it is there with the number of its failures and its next time,
  * whatever happens to the process. An instance that leaves has its work interrupted, and the entry waits for the next.
  */
 final class WorkQueue {
@@ -46,6 +47,7 @@ final class WorkQueue {
     private final JobStatus status;
     private final Clock clock;
     private final Duration look;
+    private final GivenUpEntries givenUp;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -76,6 +78,18 @@ final class WorkQueue {
             }
         }
         status.waits(waiting.size());
+        givenUp = new GivenUpEntries(name, store, status);
+        status.isRetriedBy(this::retryAll);
+    }
+
+    /** One after the other, so that none is lost if the process ends here; one or the other may come twice then. */
+    private synchronized int retryAll() {
+        List<String> payloads = givenUp.payloads();
+        for (String payload : payloads) {
+            submit(payload, Duration.ZERO).toCompletableFuture().join();
+            givenUp.taken(1);
+        }
+        return payloads.size();
     }
 
     CompletionStage<Void> submit(String payload, Duration delay) {
@@ -152,6 +166,9 @@ final class WorkQueue {
     }
 
     void close() {
+        // The board shows it on if it has given something up, which only the next one of its name can try again.
+        status.isRetriedBy(() -> 0);
+        status.keeps(0);
         board.remove(status);
         store.close();
     }
@@ -198,7 +215,12 @@ final class WorkQueue {
         Thread.currentThread().setContextClassLoader(turn.worker.owner().loader());
         try {
             switch (turn.worker.work(status, entry.failures, entry.payload)) {
-                case DONE, GIVEN_UP -> forget(turn);
+                case DONE -> forget(turn);
+                case GIVEN_UP -> {
+                    // First the one, then the other: what happens between them must not lose it.
+                    givenUp.add(entry.key, entry.payload);
+                    forget(turn);
+                }
                 case TRY_AGAIN -> keepForLater(turn);
             }
         } catch (InterruptedException e) {

@@ -147,6 +147,58 @@ class WorkQueueTest {
         }
     }
 
+    @Test
+    void keepsWhatIsGivenUpOverARestartAndTriesItAgain() throws Exception {
+        restart();
+        try (var worker = attach(payload -> {
+            clock.ahead = clock.ahead.plus(Duration.ofMinutes(2));
+            throw new IOException("no luck with " + payload);
+        })) {
+            for (int i = 0; i < 3; i++) {
+                submit(worker, "mail " + i, Duration.ZERO);
+            }
+            eventually(() -> status().kept() == 3);
+        }
+        restart();
+        try (var worker = attach(done::add)) {
+            assertThat(status().kept()).isEqualTo(3);
+            assertThat(status().waiting()).as("none of them waits by itself").isZero();
+            submit(worker, "another", Duration.ZERO);
+            assertThat(next()).isEqualTo("another");
+            assertThat(status().retryAll()).isEqualTo(3);
+            assertThat(List.of(next(), next(), next())).containsExactly("mail 0", "mail 1", "mail 2");
+            assertThat(status().kept()).isZero();
+            assertThat(status().retryAll()).isZero();
+        }
+        restart();
+        try (var worker = attach(done::add)) {
+            assertThat(status().kept()).isZero();
+            submit(worker, "last", Duration.ZERO);
+            assertThat(next()).as("none of them is done twice").isEqualTo("last");
+        }
+    }
+
+    @Test
+    void keepsTheLatestHundred() throws Exception {
+        restart();
+        try (var worker = attach(payload -> {
+            clock.ahead = clock.ahead.plus(Duration.ofMinutes(2));
+            throw new IOException("no luck");
+        })) {
+            for (int i = 0; i < 103; i++) {
+                submit(worker, "mail " + i, Duration.ZERO);
+            }
+            eventually(() -> status().givenUp() == 103);
+            eventually(() -> status().kept() == 100);
+        }
+        restart();
+        try (var worker = attach(done::add)) {
+            assertThat(worker.owner().plugin()).isEqualTo("one");
+            assertThat(status().retryAll()).isEqualTo(100);
+            assertThat(next()).isEqualTo("mail 3");
+        }
+    }
+
     private double count(String outcome) {
         return meters.counter("sluice.plugin.jobs", "job", "mails", "status", outcome)
                 .count();
