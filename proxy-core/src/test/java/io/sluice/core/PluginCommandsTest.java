@@ -2,23 +2,14 @@ package io.sluice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
-import io.sluice.core.admin.AdminListener;
-import io.sluice.core.admin.AdminSources;
-import io.sluice.core.admin.ConfigState;
-import io.sluice.core.admin.PluginLogs;
 import io.sluice.core.assembly.PluginFolder;
-import io.sluice.core.chain.Supervisor;
-import io.sluice.core.services.JobBoard;
+import io.sluice.core.testing.AdministeredProxy;
 import io.sluice.core.testing.PluginJarFile;
 import io.sluice.core.testing.RawClient;
-import io.sluice.core.transport.EventLoops;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,24 +29,9 @@ class PluginCommandsTest {
     @TempDir
     private Path work;
 
-    private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
-    private final Supervisor supervisor = new Supervisor(1);
-    private final Proxy proxy = new Proxy(loops, new SimpleMeterRegistry(), supervisor);
     private final AdminDoor door = new AdminDoor();
-    private final PluginLogs logs = PluginLogs.open();
-    private final AdminListener admin = AdminListener.open(
-            loops,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new AdminSources(
-                    () -> true,
-                    () -> "",
-                    door::access,
-                    proxy::authenticator,
-                    supervisor::plugins,
-                    () -> ConfigState.NONE,
-                    proxy::adminRoutes),
-            logs,
-            new JobBoard());
+    private final AdministeredProxy served = new AdministeredProxy(door::access);
+    private final Proxy proxy = served.proxy();
 
     private Path folder = Path.of("");
     private PluginFolder plugins = new PluginFolder(Optional.empty());
@@ -69,7 +45,7 @@ class PluginCommandsTest {
         watcher.close();
         folder = Files.createDirectories(work.resolve("plugins"));
         plugins = new PluginFolder(Optional.of(folder));
-        plugins.keepRecords(true, Optional.of(admin.address()));
+        plugins.keepRecords(true, Optional.of(served.admin()));
         reloader = new Reloader(proxy, plugins, door);
         serve("ping", "pong");
         watcher = PluginWatcher.start(plugins::stamp, Duration.ofMillis(20), reloader::onPluginsChanged);
@@ -78,11 +54,8 @@ class PluginCommandsTest {
     @AfterEach
     void close() {
         watcher.close();
-        proxy.close();
+        served.close();
         plugins.close();
-        admin.close();
-        logs.close();
-        loops.close();
     }
 
     /** A configuration whose only plugin is of a category. */
@@ -114,9 +87,7 @@ class PluginCommandsTest {
     }
 
     private String get() throws IOException {
-        try (var client = new RawClient(proxy.addresses("web").getFirst().getPort())) {
-            return client.send("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n").response();
-        }
+        return RawClient.get(proxy.addresses("web").getFirst().getPort(), "/ping");
     }
 
     private int sluice(String... arguments) {

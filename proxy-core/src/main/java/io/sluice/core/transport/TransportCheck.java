@@ -20,11 +20,11 @@ import java.util.concurrent.TimeoutException;
  * the kernel, or whoever confines the process, lets it work.
  */
 final class TransportCheck {
-    private static final int PATIENCE_MILLIS = 2000;
+    private static final int PATIENCE_MILLIS = 5000;
 
     private TransportCheck() {}
 
-    /** What is wrong; empty when nothing is. Waits, for two seconds at most. */
+    /** What is wrong; empty when nothing is. Waits, for five seconds at most. */
     static Optional<String> faultOf(EventLoops loops) {
         var answered = new CompletableFuture<Byte>();
         var server = new ServerBootstrap()

@@ -63,10 +63,7 @@ class LoadIT {
     }
 
     private String answer() throws IOException {
-        try (var client = new RawClient(port)) {
-            client.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
-            return client.response();
-        }
+        return RawClient.get(port, "/small");
     }
 
     @Test

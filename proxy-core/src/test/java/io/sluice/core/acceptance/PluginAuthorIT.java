@@ -112,10 +112,7 @@ class PluginAuthorIT {
     }
 
     private String get() throws IOException {
-        try (var client = new RawClient(port)) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            return client.response();
-        }
+        return RawClient.get(port, "/");
     }
 
     private void awaitLine(String line) {

@@ -106,10 +106,7 @@ class PluginJarIT {
     }
 
     private String get(String target) throws IOException {
-        try (var client = new RawClient(port)) {
-            client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
-            return client.response();
-        }
+        return RawClient.get(port, target);
     }
 
     /** The project of the guide, as it lies in the SPI's tests. */

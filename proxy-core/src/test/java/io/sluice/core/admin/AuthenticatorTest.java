@@ -2,22 +2,12 @@ package io.sluice.core.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.ConfigProblem;
-import io.sluice.config.load.LoadResult;
-import io.sluice.core.Proxy;
-import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.PluginFolder;
-import io.sluice.core.chain.Supervisor;
-import io.sluice.core.services.JobBoard;
+import io.sluice.core.testing.AdministeredProxy;
 import io.sluice.core.testing.PluginJarFile;
-import io.sluice.core.testing.RawClient;
-import io.sluice.core.transport.EventLoops;
 import io.sluice.spi.admin.AdminRole;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,24 +23,8 @@ class AuthenticatorTest {
     @TempDir
     private Path folder;
 
-    private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
-    private final Supervisor supervisor = new Supervisor(1);
-    private final Proxy proxy = new Proxy(loops, new SimpleMeterRegistry(), supervisor);
-    private final PluginLogs logs = PluginLogs.open();
     private final AdminAccess access = new AdminAccess(List.of(), List.of(AdminToken.of(TOKEN, AdminRole.ROOT)), true);
-    private final AdminListener admin = AdminListener.open(
-            loops,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new AdminSources(
-                    () -> true,
-                    () -> "",
-                    () -> access,
-                    proxy::authenticator,
-                    supervisor::plugins,
-                    () -> ConfigState.NONE,
-                    proxy::adminRoutes),
-            logs,
-            new JobBoard());
+    private final AdministeredProxy proxy = new AdministeredProxy(() -> access);
     private PluginFolder plugins = new PluginFolder(Optional.empty());
 
     AuthenticatorTest() throws IOException {}
@@ -95,13 +69,10 @@ class AuthenticatorTest {
     void stop() {
         proxy.close();
         plugins.close();
-        admin.close();
-        logs.close();
-        loops.close();
     }
 
     private List<ConfigProblem> serve(String authenticator, String... more) throws IOException {
-        LoadResult config = ConfigLoader.parse("""
+        return proxy.serve(plugins, """
                 [admin]
                 authenticator = "%s"
                 [servers.web]
@@ -112,17 +83,11 @@ class AuthenticatorTest {
                 [plugins.pong]
                 category = "ping"
                 %s
-                """.formatted(authenticator, String.join("\n", more)), "test.toml");
-        try (PluginCatalog catalog = plugins.scan()) {
-            return config instanceof LoadResult.Loaded loaded ? proxy.apply(loaded, catalog) : List.of();
-        }
+                """.formatted(authenticator, String.join("\n", more)));
     }
 
     private String ask(String line, String header) throws IOException {
-        try (var client = new RawClient(admin.address().getPort())) {
-            return client.send(line + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n")
-                    .response();
-        }
+        return proxy.ask(line, header);
     }
 
     @Test

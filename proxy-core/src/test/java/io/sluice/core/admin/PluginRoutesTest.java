@@ -2,21 +2,12 @@ package io.sluice.core.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.config.load.ConfigLoader;
-import io.sluice.config.load.LoadResult;
-import io.sluice.core.Proxy;
-import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.PluginFolder;
-import io.sluice.core.chain.Supervisor;
-import io.sluice.core.services.JobBoard;
+import io.sluice.core.testing.AdministeredProxy;
 import io.sluice.core.testing.PluginJarFile;
 import io.sluice.core.testing.RawClient;
-import io.sluice.core.transport.EventLoops;
 import io.sluice.spi.admin.AdminRole;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,36 +24,17 @@ class PluginRoutesTest {
     @TempDir
     private Path folder;
 
-    private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
-    private final Supervisor supervisor = new Supervisor(1);
-    private final Proxy proxy = new Proxy(loops, new SimpleMeterRegistry(), supervisor);
-    private final PluginLogs logs = PluginLogs.open();
     private final AdminAccess access = new AdminAccess(
             List.of(),
             List.of(AdminToken.of(READER, AdminRole.READ), AdminToken.of(OPERATOR, AdminRole.CONFIG)),
             false);
-    private final AdminListener admin = AdminListener.open(
-            loops,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new AdminSources(
-                    () -> true,
-                    () -> "",
-                    () -> access,
-                    proxy::authenticator,
-                    supervisor::plugins,
-                    () -> ConfigState.NONE,
-                    proxy::adminRoutes),
-            logs,
-            new JobBoard());
+    private final AdministeredProxy proxy = new AdministeredProxy(() -> access);
 
     PluginRoutesTest() throws IOException {}
 
     @AfterEach
     void stop() {
         proxy.close();
-        admin.close();
-        logs.close();
-        loops.close();
     }
 
     private void serve(PluginFolder plugins, String version) throws IOException {
@@ -97,7 +69,7 @@ class PluginRoutesTest {
                         """.formatted(version), true)
                 .manifest("potatoes", "1.0." + version)
                 .into(folder, "potatoes.jar");
-        LoadResult config = ConfigLoader.parse("""
+        assertThat(proxy.serve(plugins, """
                 [basic]
                 grace_period = "1s"
                 [servers.web]
@@ -107,14 +79,7 @@ class PluginRoutesTest {
                 plugins = ["garden"]
                 [plugins.garden]
                 category = "potatoes"
-                """, "test.toml");
-        try (PluginCatalog catalog = plugins.scan()) {
-            assertThat(config)
-                    .isInstanceOfSatisfying(
-                            LoadResult.Loaded.class,
-                            loaded -> assertThat(proxy.apply(loaded, catalog)).isEmpty());
-            plugins.confirm();
-        }
+                """)).isEmpty();
     }
 
     private RawClient put(RawClient client, String token, String headersAndBody) throws IOException {
@@ -126,7 +91,7 @@ class PluginRoutesTest {
     void givesBodiesToThoseWithTheRole() throws Exception {
         try (var plugins = new PluginFolder(Optional.of(folder))) {
             serve(plugins, "1");
-            try (var client = new RawClient(admin.address().getPort())) {
+            try (var client = new RawClient(proxy.admin().getPort())) {
                 String json = "{\"n\": \"Zo\u00eb\"}";
                 put(client, OPERATOR, "Content-Type: application/json\r\nContent-Length: 13\r\n\r\n");
                 client.send(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -143,17 +108,17 @@ class PluginRoutesTest {
                 put(client, OPERATOR, "Content-Length: " + most + "\r\n\r\n").send("x".repeat(most));
                 assertThat(client.response()).contains("none|" + most + "|xxx");
             }
-            try (var client = new RawClient(admin.address().getPort())) {
+            try (var client = new RawClient(proxy.admin().getPort())) {
                 put(client, OPERATOR, "Transfer-Encoding: chunked\r\n\r\n100001\r\n")
                         .send("x".repeat((1 << 20) + 1) + "\r\n");
                 assertThat(client.response()).startsWith("HTTP/1.1 413 ");
             }
-            try (var client = new RawClient(admin.address().getPort())) {
+            try (var client = new RawClient(proxy.admin().getPort())) {
                 put(client, READER, "Content-Length: 1000\r\n\r\n");
                 assertThat(client.response()).startsWith("HTTP/1.1 403 ");
             }
             // One that goes away in the middle leaves nothing behind.
-            try (var client = new RawClient(admin.address().getPort())) {
+            try (var client = new RawClient(proxy.admin().getPort())) {
                 put(client, OPERATOR, "Content-Length: 1000\r\n\r\nabc");
             }
             assertThat(ask("GET /plugins/garden/api/dug", READER)).endsWith("1 0");
@@ -161,10 +126,7 @@ class PluginRoutesTest {
     }
 
     private String ask(String line, String token) throws IOException {
-        try (var client = new RawClient(admin.address().getPort())) {
-            return client.send(line + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n")
-                    .response();
-        }
+        return proxy.ask(line, "Authorization: Bearer " + token);
     }
 
     @Test
@@ -210,17 +172,10 @@ class PluginRoutesTest {
             assertThat(ask("GET /plugins/garden/api/dug", READER)).endsWith("2 0");
 
             Files.delete(folder.resolve("potatoes.jar"));
-            try (PluginCatalog catalog = plugins.scan()) {
-                assertThat(ConfigLoader.parse("""
+            assertThat(proxy.serve(plugins, """
                         [servers.web]
                         addr = "127.0.0.1:0"
-                        """, "test.toml"))
-                        .isInstanceOfSatisfying(
-                                LoadResult.Loaded.class,
-                                loaded ->
-                                        assertThat(proxy.apply(loaded, catalog)).isEmpty());
-                plugins.confirm();
-            }
+                        """)).isEmpty();
             assertThat(ask("GET /plugins/garden/api/dug", READER)).startsWith("HTTP/1.1 404 ");
         }
     }

@@ -118,9 +118,7 @@ class ExtensionsTest {
     }
 
     private String get(String target) throws IOException {
-        try (var client = new RawClient(proxy.addresses("web").getFirst().getPort())) {
-            return client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n").response();
-        }
+        return RawClient.get(proxy.addresses("web").getFirst().getPort(), target);
     }
 
     /** The bodies of some responses, one behind the other. */

@@ -129,9 +129,7 @@ class PluginReadinessTest {
     }
 
     private String get() throws IOException {
-        try (var client = new RawClient(proxy.addresses("web").getFirst().getPort())) {
-            return client.send("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n").response();
-        }
+        return RawClient.get(proxy.addresses("web").getFirst().getPort(), "/ping");
     }
 
     private PluginHealth health() {

@@ -34,18 +34,14 @@ class CombinedAuthPluginTest {
             String proof = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(("Zz9pl:" + now).getBytes(UTF_8)));
 
-            assertThat(get(client, "/?app_id=shop&ts=" + now + "&digest=" + proof))
+            assertThat(client.get("/?app_id=shop&ts=" + now + "&digest=" + proof))
                     .startsWith("HTTP/1.1 200 ");
-            assertThat(get(client, "/?app_id=shop&ts=" + (now - 1) + "&digest=" + proof))
+            assertThat(client.get("/?app_id=shop&ts=" + (now - 1) + "&digest=" + proof))
                     .startsWith("HTTP/1.1 401 ")
                     .endsWith("Plugin combined_auth invalid, message: digest is invalid");
-            assertThat(get(client, "/?app_id=elsewhere")).endsWith("message: ip is invalid");
-            assertThat(get(client, "/")).endsWith("message: app id is empty");
+            assertThat(client.get("/?app_id=elsewhere")).endsWith("message: ip is invalid");
+            assertThat(client.get("/")).endsWith("message: app id is empty");
             assertThat(origin.requests()).hasSize(1);
         }
-    }
-
-    private static String get(RawClient client, String target) throws Exception {
-        return client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n").response();
     }
 }

@@ -24,15 +24,11 @@ class IpRestrictionPluginTest {
                         "ip_file = \"" + file + "\"",
                         "type = \"deny\"");
                 var client = new RawClient(proxy.port())) {
-            assertThat(get(client)).startsWith("HTTP/1.1 200 ");
+            assertThat(client.get("/")).startsWith("HTTP/1.1 200 ");
 
             Files.writeString(file, "203.0.113.0/24\n127.0.0.0/8\n");
-            eventually(() -> !get(client).startsWith("HTTP/1.1 200 "));
-            assertThat(get(client)).startsWith("HTTP/1.1 403 ").endsWith("Request is forbidden");
+            eventually(() -> !client.get("/").startsWith("HTTP/1.1 200 "));
+            assertThat(client.get("/")).startsWith("HTTP/1.1 403 ").endsWith("Request is forbidden");
         }
-    }
-
-    private static String get(RawClient client) throws Exception {
-        return client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response();
     }
 }

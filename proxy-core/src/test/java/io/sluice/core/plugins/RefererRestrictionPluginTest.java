@@ -18,16 +18,12 @@ class RefererRestrictionPluginTest {
                         "category = \"referer_restriction\"",
                         "referer_list = [\"example.com\", \"*.example.com\"]");
                 var client = new RawClient(proxy.port())) {
-            assertThat(get(client, "Referer: https://www.example.com/a\r\n")).startsWith("HTTP/1.1 200 ");
-            assertThat(get(client, "Referer: https://example.org/a\r\n"))
+            assertThat(client.get("/", "Referer: https://www.example.com/a")).startsWith("HTTP/1.1 200 ");
+            assertThat(client.get("/", "Referer: https://example.org/a"))
                     .startsWith("HTTP/1.1 403 ")
                     .endsWith("Request is forbidden");
-            assertThat(get(client, "")).startsWith("HTTP/1.1 403 ");
+            assertThat(client.get("/")).startsWith("HTTP/1.1 403 ");
             assertThat(origin.requests()).hasSize(1);
         }
-    }
-
-    private static String get(RawClient client, String lines) throws Exception {
-        return client.send("GET / HTTP/1.1\r\nHost: a\r\n" + lines + "\r\n").response();
     }
 }

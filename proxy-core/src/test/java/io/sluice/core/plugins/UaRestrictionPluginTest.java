@@ -19,16 +19,12 @@ class UaRestrictionPluginTest {
                         "ua_list = ['(?i)bot\\b', '^$']",
                         "type = \"deny\"");
                 var client = new RawClient(proxy.port())) {
-            assertThat(get(client, "User-Agent: Mozilla/5.0\r\n")).startsWith("HTTP/1.1 200 ");
-            assertThat(get(client, "User-Agent: AnyBot/1.0\r\n"))
+            assertThat(client.get("/", "User-Agent: Mozilla/5.0")).startsWith("HTTP/1.1 200 ");
+            assertThat(client.get("/", "User-Agent: AnyBot/1.0"))
                     .startsWith("HTTP/1.1 403 ")
                     .endsWith("Request is forbidden");
-            assertThat(get(client, "")).startsWith("HTTP/1.1 403 ");
+            assertThat(client.get("/")).startsWith("HTTP/1.1 403 ");
             assertThat(origin.requests()).hasSize(1);
         }
-    }
-
-    private static String get(RawClient client, String lines) throws Exception {
-        return client.send("GET / HTTP/1.1\r\nHost: a\r\n" + lines + "\r\n").response();
     }
 }

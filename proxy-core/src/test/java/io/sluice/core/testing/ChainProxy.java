@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * A proxy with one location in front of one upstream, and a chain that a test puts together. At its close it insists that every
@@ -106,19 +107,16 @@ public final class ChainProxy implements AutoCloseable {
 
     /** What is to be run. */
     public static final class Description {
-        private final int port;
+        private final ProxyToml toml;
         private final Watch watch = new Watch();
         private final List<PluginFactory<?>> factories = new ArrayList<>();
         private final List<String> names = new ArrayList<>(List.of("watch"));
         private final StringBuilder plugins = new StringBuilder();
         private final StringBuilder upstreams = new StringBuilder();
-        private String basic = "";
-        private String server = "";
-        private String location = "";
-        private String origin = "";
+        private String[] location = {};
 
         private Description(int port) {
-            this.port = port;
+            this.toml = ProxyToml.inFrontOf(port);
             define("watch", watch, "step = \"early_request\"");
         }
 
@@ -162,55 +160,34 @@ public final class ChainProxy implements AutoCloseable {
 
         /** Further lines of {@code [basic]}. */
         public Description basic(String... lines) {
-            basic = String.join("\n", lines);
+            toml.basic(lines);
             return this;
         }
 
         /** Further lines of the server. */
         public Description server(String... lines) {
-            server = String.join("\n", lines);
+            toml.server(lines);
             return this;
         }
 
         /** Further lines of the upstream. */
         public Description origin(String... lines) {
-            origin = String.join("\n", lines);
+            toml.origin(lines);
             return this;
         }
 
         /** Further lines of the location. */
         public Description location(String... lines) {
-            location = String.join("\n", lines);
+            location = lines.clone();
             return this;
         }
 
         /** Runs it. */
         public ChainProxy run() {
-            String toml = """
-                    [basic]
-                    grace_period = "1s"
-                    %s
-                    [servers.web]
-                    addr = "127.0.0.1:0"
-                    locations = ["all"]
-                    %s
-                    [locations.all]
-                    upstream = "origin"
-                    plugins = [%s]
-                    %s
-                    [upstreams.origin]
-                    addrs = ["127.0.0.1:%d"]
-                    %s
-                    """.formatted(
-                    basic,
-                    server,
-                    String.join(
-                            ", ", names.stream().map(name -> '"' + name + '"').toList()),
-                    location,
-                    port,
-                    origin);
-            return new ChainProxy(
-                    TestProxy.run(toml + upstreams + plugins, factories.toArray(PluginFactory<?>[]::new)), watch);
+            String chain = names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+            toml.location("plugins = [" + chain + "]", String.join("\n", location))
+                    .and(upstreams.toString(), plugins.toString());
+            return new ChainProxy(TestProxy.run(toml.text(), factories.toArray(PluginFactory<?>[]::new)), watch);
         }
     }
 }

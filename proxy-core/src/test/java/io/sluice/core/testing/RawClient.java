@@ -8,7 +8,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A client that sends just the bytes a test gives it. */
 public final class RawClient implements AutoCloseable {
@@ -74,6 +76,20 @@ public final class RawClient implements AutoCloseable {
         int length = Integer.parseInt(
                 lower.substring(at + 18, lower.indexOf('\r', at + 2)).strip());
         return new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Gets a target, with header lines. */
+    public String get(String target, String... lines) throws IOException {
+        String headers = Arrays.stream(lines).map(line -> line + "\r\n").collect(Collectors.joining());
+        return send("GET " + target + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n")
+                .response();
+    }
+
+    /** Gets a target on a connection of its own. */
+    public static String get(int port, String target) throws IOException {
+        try (var client = new RawClient(port)) {
+            return client.get(target);
+        }
     }
 
     /** One head, with the empty line at its end. */

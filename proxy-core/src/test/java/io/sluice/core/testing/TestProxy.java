@@ -59,19 +59,10 @@ public final class TestProxy implements AutoCloseable {
 
     /** A proxy with one server and one location in front of one upstream, with further lines for the location. */
     public static TestProxy inFrontOf(int port, String... locationLines) {
-        return run("""
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                [locations.all]
-                upstream = "origin"
-                %s
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                connection_timeout = "60s"
-                """.formatted(String.join("\n", locationLines), port));
+        return ProxyToml.inFrontOf(port)
+                .location(locationLines)
+                .origin("connection_timeout = \"60s\"")
+                .run();
     }
 
     /** Serves another configuration; gives what is wrong with it. */

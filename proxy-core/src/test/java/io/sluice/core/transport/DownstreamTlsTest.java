@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.pkitesting.X509Bundle;
 import io.sluice.core.testing.Ports;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestAuthority;
@@ -37,20 +38,12 @@ class DownstreamTlsTest {
     }
 
     private static String toml(int origin, String serverLines, String... certificates) {
-        return """
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                %s
-                [locations.all]
-                upstream = "origin"
-                proxy_set_headers = ["X-Tls: $tls_version $tls_cipher", "X-Client: $tls_client_subject"]
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                %s
-                """.formatted(serverLines, origin, String.join("\n", certificates));
+        return ProxyToml.inFrontOf(origin)
+                .server(serverLines)
+                .location("proxy_set_headers ="
+                        + " [\"X-Tls: $tls_version $tls_cipher\", \"X-Client: $tls_client_subject\"]")
+                .and(certificates)
+                .text();
     }
 
     private SSLSocket connect(TestProxy proxy, @Nullable String name, String... versions) throws Exception {

@@ -18,7 +18,7 @@ class GateReferenceTest {
     void readmeHasTheTablesThatAreTested() throws IOException {
         String current = Files.readString(README);
         String fresh = filled(filled(current, "requests", "request"), "responses", "response");
-        fresh = replaced(fresh, "http2", Http2GateTest.markdown());
+        fresh = replaced(fresh, "http2", Http2GateCases.markdown());
         if (Boolean.getBoolean("sluice.docs.write")) {
             Files.writeString(README, fresh);
         } else {

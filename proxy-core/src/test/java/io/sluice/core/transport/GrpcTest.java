@@ -22,6 +22,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.sluice.core.testing.GrpcOrigin;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.TestAuthority;
 import io.sluice.core.testing.TestProxy;
 import java.io.ByteArrayInputStream;
@@ -58,20 +59,11 @@ class GrpcTest {
     }
 
     private String toml(String serverLines, String more) {
-        return """
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                %s
-                [locations.all]
-                upstream = "origin"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                alpn = "h2"
-                %s
-                """.formatted(serverLines, origin.port(), more);
+        return ProxyToml.inFrontOf(origin.port())
+                .server(serverLines)
+                .origin("alpn = \"h2\"")
+                .and(more)
+                .text();
     }
 
     @AfterEach

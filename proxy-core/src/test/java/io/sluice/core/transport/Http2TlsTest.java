@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.testing.Http2Client;
 import io.sluice.core.testing.Http2Frames;
 import io.sluice.core.testing.Http2Origin;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestAuthority;
@@ -42,40 +43,18 @@ class Http2TlsTest {
     Http2TlsTest() throws Exception {}
 
     private TestProxy encrypted(int origin, String... serverLines) throws Exception {
-        return TestProxy.run("""
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                certificates = ["a"]
-                %s
-                [locations.all]
-                upstream = "origin"
-                proxy_set_headers = ["X-Tls: $tls_version", "X-Client: $tls_client_subject"]
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                %s
-                """.formatted(
-                        String.join("\n", serverLines), origin, TestAuthority.toml("a", authority.issue("localhost"))));
+        return ProxyToml.inFrontOf(origin)
+                .server("certificates = [\"a\"]", String.join("\n", serverLines))
+                .location("proxy_set_headers = [\"X-Tls: $tls_version\", \"X-Client: $tls_client_subject\"]")
+                .and(TestAuthority.toml("a", authority.issue("localhost")))
+                .run();
     }
 
     private TestProxy towards(int origin, String alpn) throws Exception {
         Path ca = Files.writeString(folder.resolve("ca.pem"), authority.pem());
-        return TestProxy.run("""
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                [locations.all]
-                upstream = "origin"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                sni = "origin.test"
-                ca = "%s"
-                alpn = "%s"
-                """.formatted(origin, ca, alpn));
+        return ProxyToml.inFrontOf(origin)
+                .origin("sni = \"origin.test\"", "ca = \"" + ca + '"', "alpn = \"" + alpn + '"')
+                .run();
     }
 
     private static HttpResponse<String> get(SSLContext context, int port, HttpClient.Version version)

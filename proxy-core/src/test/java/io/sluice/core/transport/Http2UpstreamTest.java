@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.testing.Http2Client;
 import io.sluice.core.testing.Http2Frames;
 import io.sluice.core.testing.Http2Origin;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
@@ -32,21 +33,11 @@ class Http2UpstreamTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private static TestProxy inFrontOf(int port, String... upstreamLines) {
-        return TestProxy.run("""
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                enabled_h2 = true
-                [locations.all]
-                upstream = "origin"
-                client_max_body_size = "0"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                alpn = "h2"
-                %s
-                """.formatted(port, String.join("\n", upstreamLines)));
+        return ProxyToml.inFrontOf(port)
+                .server("enabled_h2 = true")
+                .location("client_max_body_size = \"0\"")
+                .origin("alpn = \"h2\"", String.join("\n", upstreamLines))
+                .run();
     }
 
     private static void ok(Http2Frames connection, int stream) throws IOException {
@@ -165,18 +156,10 @@ class Http2UpstreamTest {
                     connection.next(DATA);
                     connection.data(stream, true, "end");
                 });
-                var proxy = TestProxy.run("""
-                        [servers.web]
-                        addr = "127.0.0.1:0"
-                        locations = ["all"]
-                        enabled_h2 = true
-                        client_body_timeout = "3s"
-                        [locations.all]
-                        upstream = "origin"
-                        [upstreams.origin]
-                        addrs = ["127.0.0.1:%d"]
-                        alpn = "h2"
-                        """.formatted(origin.port()));
+                var proxy = ProxyToml.inFrontOf(origin.port())
+                        .server("enabled_h2 = true", "client_body_timeout = \"3s\"")
+                        .origin("alpn = \"h2\"")
+                        .run();
                 var client = Http2Client.connect(proxy.port())) {
             client.headers(1, false, Http2Client.post("/"));
             client.next(HEADERS);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.ChainProxy;
 import io.sluice.core.testing.Http2WebSocket;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.TestAuthority;
-import io.sluice.core.testing.TestProxy;
 import io.sluice.core.testing.WebSocketOrigin;
 import io.sluice.spi.Outcome;
 import java.net.URI;
@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** WebSocket over HTTP/2, with clients and an origin of others' making: Netty's, the JDK's and a library's. */
+/** WebSocket over HTTP/2, with clients of others' making: Netty's and the JDK's. */
 class Http2WebSocketTest {
 
     private static ChainProxy edge(int port, String... originLines) {
@@ -87,7 +87,7 @@ class Http2WebSocketTest {
                 .subprotocols("sports")
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/chat"), ear)
                 .get(60, TimeUnit.SECONDS);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 100; i++) {
             socket.sendText("message " + i, true).get(60, TimeUnit.SECONDS);
             assertThat(ear.texts.poll(60, TimeUnit.SECONDS)).isEqualTo("message " + i);
         }
@@ -110,20 +110,10 @@ class Http2WebSocketTest {
     void asksAPeerThatPrefersHttp2ByExtendedConnect() throws Exception {
         var authority = new TestAuthority("root");
         try (var origin = new WebSocketOrigin();
-                var inner = TestProxy.run(
-                        """
-                        [basic]
-                        grace_period = "1s"
-                        [servers.web]
-                        addr = "127.0.0.1:0"
-                        locations = ["all"]
-                        certificates = ["a"]
-                        [locations.all]
-                        upstream = "origin"
-                        [upstreams.origin]
-                        addrs = ["127.0.0.1:%d"]
-                        %s
-                        """.formatted(origin.port(), TestAuthority.toml("a", authority.issue("origin.test"))));
+                var inner = ProxyToml.inFrontOf(origin.port())
+                        .server("certificates = [\"a\"]")
+                        .and(TestAuthority.toml("a", authority.issue("origin.test")))
+                        .run();
                 var outer = edge(inner.port(), "alpn = \"h2h1\"", "sni = \"origin.test\"", "verify_cert = false")) {
             talk(outer.port(), origin);
             assertThat(outer.outcome().end()).isEqualTo(Outcome.End.COMPLETE);

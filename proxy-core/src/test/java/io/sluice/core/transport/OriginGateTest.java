@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
@@ -52,16 +53,9 @@ class OriginGateTest {
     }
 
     private static TestProxy inFrontOf(int port, String readTimeout) {
-        return TestProxy.run("""
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                [locations.all]
-                upstream = "origin"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                read_timeout = "%s"
-                """.formatted(port, readTimeout));
+        return ProxyToml.inFrontOf(port)
+                .origin("read_timeout = \"" + readTimeout + '"')
+                .run();
     }
 
     private static void play(ScriptedOrigin.Connection connection) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
@@ -26,18 +27,7 @@ class PeerConnectionsTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private static TestProxy proxy(int origin, String... upstreamLines) {
-        return TestProxy.run("""
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                [locations.all]
-                upstream = "origin"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                %s
-                """.formatted(origin, String.join("\n", upstreamLines)));
+        return ProxyToml.inFrontOf(origin).origin(upstreamLines).run();
     }
 
     private static TestProxy proxyOfTwo(int origin, String... upstreamLines) {

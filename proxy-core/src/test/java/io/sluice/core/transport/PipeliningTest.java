@@ -2,6 +2,7 @@ package io.sluice.core.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
@@ -56,18 +57,9 @@ class PipeliningTest {
     void keepsOrderWhereThePeerPermitsOneConnection() throws Exception {
         String body = "x".repeat(3000);
         try (var origin = ScriptedOrigin.echoing();
-                var proxy = TestProxy.run("""
-                        [basic]
-                        grace_period = "1s"
-                        [servers.web]
-                        addr = "127.0.0.1:0"
-                        locations = ["all"]
-                        [locations.all]
-                        upstream = "origin"
-                        [upstreams.origin]
-                        addrs = ["127.0.0.1:%d"]
-                        max_connections = 1
-                        """.formatted(origin.port()));
+                var proxy = ProxyToml.inFrontOf(origin.port())
+                        .origin("max_connections = 1")
+                        .run();
                 var client = new RawClient(proxy.port());
                 var other = new RawClient(proxy.port())) {
             client.send(requests(body));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.forward.ProxyHeader;
 import io.sluice.core.testing.Ports;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestAuthority;
@@ -29,21 +30,13 @@ class ProxyProtocolTest {
     private static final InetSocketAddress EDGE = new InetSocketAddress("198.51.100.1", 443);
 
     private static TestProxy proxy(int origin, String serverLines, String... more) {
-        return TestProxy.run("""
-                [basic]
-                grace_period = "1s"
-                trusted_proxies = ["192.0.2.0/24"]
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                %s
-                [locations.all]
-                upstream = "origin"
-                proxy_set_headers = ["X-Seen: $remote_addr $remote_port $server_addr $server_port $client_ip"]
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                %s
-                """.formatted(serverLines, origin, String.join("\n", more)));
+        return ProxyToml.inFrontOf(origin)
+                .basic("trusted_proxies = [\"192.0.2.0/24\"]")
+                .server(serverLines)
+                .location("proxy_set_headers ="
+                        + " [\"X-Seen: $remote_addr $remote_port $server_addr $server_port $client_ip\"]")
+                .origin(more)
+                .run();
     }
 
     private static final String FROM_HERE = "proxy_protocol_from = [\"127.0.0.0/8\"]";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.util.internal.PlatformDependent;
 import io.sluice.core.testing.Http2Client;
 import io.sluice.core.testing.Http2Frames;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
@@ -24,22 +25,16 @@ class SlowClientsTest {
 
     /** Those who are to be served have a server with longer clocks, on the same loop. */
     private static TestProxy proxy(int origin, String serverLine) {
-        return TestProxy.run("""
-                [basic]
-                grace_period = "0s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                %s
-                [servers.honest]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                enabled_h2 = true
-                [locations.all]
-                upstream = "origin"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                """.formatted(serverLine, origin));
+        return ProxyToml.inFrontOf(origin)
+                .basic("grace_period = \"0s\"")
+                .server(serverLine)
+                .and("""
+                        [servers.honest]
+                        addr = "127.0.0.1:0"
+                        locations = ["all"]
+                        enabled_h2 = true
+                        """)
+                .run();
     }
 
     /** Sends a byte at a time until each connection has ended. */

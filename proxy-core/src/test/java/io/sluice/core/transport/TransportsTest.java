@@ -2,6 +2,7 @@ package io.sluice.core.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
@@ -24,18 +25,8 @@ class TransportsTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private static TestProxy proxy(EventLoops loops, int origin, String serverLines) {
-        return TestProxy.run(loops, """
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                %s
-                [locations.all]
-                upstream = "origin"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                """.formatted(serverLines, origin));
+        return TestProxy.run(
+                loops, ProxyToml.inFrontOf(origin).server(serverLines).text());
     }
 
     @ParameterizedTest

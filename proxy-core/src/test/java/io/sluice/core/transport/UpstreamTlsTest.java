@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.pkitesting.X509Bundle;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestAuthority;
@@ -41,18 +42,7 @@ class UpstreamTlsTest {
     }
 
     private TestProxy proxy(String addresses, String... lines) {
-        return TestProxy.run("""
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                [locations.all]
-                upstream = "origin"
-                [upstreams.origin]
-                addrs = [%s]
-                %s
-                """.formatted(addresses, String.join("\n", lines)));
+        return ProxyToml.inFrontOf(addresses).origin(lines).run();
     }
 
     private static String at(int port) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.internal.PlatformDependent;
 import io.sluice.core.testing.ChainProxy;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.TestAuthority;
 import io.sluice.core.testing.TestProxy;
 import io.sluice.core.testing.WebSocketOrigin;
@@ -27,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** WebSocket through the proxy, with the JDK's client and a library's server. */
+/** WebSocket through the proxy, with the JDK's client. */
 class WebSocketTest {
     private static final HeaderName SEEN = HeaderName.of("X-Seen");
 
@@ -213,20 +214,10 @@ class WebSocketTest {
     void isEncryptedTowardsTheClientOnly() throws Exception {
         var authority = new TestAuthority("root");
         try (var origin = new WebSocketOrigin();
-                var proxy = TestProxy.run(
-                        """
-                        [basic]
-                        grace_period = "1s"
-                        [servers.web]
-                        addr = "127.0.0.1:0"
-                        locations = ["all"]
-                        certificates = ["a"]
-                        [locations.all]
-                        upstream = "origin"
-                        [upstreams.origin]
-                        addrs = ["127.0.0.1:%d"]
-                        %s
-                        """.formatted(origin.port(), TestAuthority.toml("a", authority.issue("localhost"))))) {
+                var proxy = ProxyToml.inFrontOf(origin.port())
+                        .server("certificates = [\"a\"]")
+                        .and(TestAuthority.toml("a", authority.issue("localhost")))
+                        .run()) {
             var ear = new Ear(0);
             WebSocket socket = HttpClient.newBuilder()
                     .sslContext(authority.context(null))

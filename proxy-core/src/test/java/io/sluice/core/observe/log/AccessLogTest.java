@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 final class AccessLogTest {
     private static final FakeResponseHead RESPONSE = FakeResponseHead.of(200);
     private static final SomeOutcome OUTCOME = SomeOutcome.of(200);
