@@ -324,15 +324,21 @@ public final class Proxy implements AutoCloseable {
 
     /** Stops: accepts nothing more, lets exchanges end for the configured time, then cuts off what is left. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed.countDown();
+        Duration grace = end();
+        // Not with the lock: who is about to take up changes needs it, to find that there is nothing left to change. A
+        // generation that never came to serve may still be closing, too: the loops must outlive it.
+        awaitBackground(grace.plus(AFTER_GRACE));
+    }
+
+    private synchronized Duration end() {
         List<ListenerBinder> ended = servers.end();
         Duration grace = current.map(last -> last.settings().grace()).orElse(Duration.ZERO);
         current.ifPresent(last -> closeAfterLastExchange(
                 last, ended.stream().map(binder -> drain(binder, last)).toList()));
         current = Optional.empty();
-        // A generation that never came to serve may still be closing, too: the loops must outlive it.
-        awaitBackground(grace.plus(AFTER_GRACE));
+        return grace;
     }
 
     private void awaitBackground(Duration patience) {
