@@ -26,15 +26,16 @@ final class PluginWatcher implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private PluginWatcher(Stamp stamp, Duration every, Runnable changed, String first) {
+    private PluginWatcher(Stamp stamp, Duration every, Runnable changed) {
         this.stamp = stamp;
         this.every = every;
         this.changed = changed;
+        String first = stamp("");
         this.thread = Thread.ofVirtual().name("plugin-watcher").unstarted(() -> watch(first));
     }
 
-    static PluginWatcher start(Stamp stamp, Duration every, Runnable changed) throws IOException {
-        var watcher = new PluginWatcher(stamp, every, changed, stamp.look());
+    static PluginWatcher start(Stamp stamp, Duration every, Runnable changed) {
+        var watcher = new PluginWatcher(stamp, every, changed);
         watcher.thread.start();
         return watcher;
     }
@@ -60,7 +61,7 @@ final class PluginWatcher implements AutoCloseable {
         try {
             return stamp.look();
         } catch (IOException e) {
-            // A jar went away between listing and looking: the next look will tell.
+            // A jar went away between listing and looking, or classes are being compiled: the next look will tell.
             LOG.debug("cannot look at the plugin jars", e);
             return before;
         }

@@ -96,8 +96,7 @@ public final class PluginFiles {
             read.all(jars).forEach(read::offer);
             read.all(disabled).forEach(read::disable);
             if (project.isPresent()) {
-                read.take(read.archive(project.get().toString(), project.get().jar()))
-                        .ifPresent(read::prefer);
+                read.archive(project.get()).ifPresent(read::prefer);
             }
             good = true;
             return new Listing(read.offers, read.disabled, read.unusable);
@@ -191,6 +190,18 @@ public final class PluginFiles {
             } catch (RefusedJar e) {
                 return new Opened(file, hash, Optional.empty(), e.reason());
             }
+        }
+
+        /** What is there of a project, or was before it was being built anew. */
+        private Optional<PluginArchive> archive(ProjectClasses classes) throws IOException {
+            if (classes.isBeingBuilt()) {
+                for (PluginArchive before : known.values()) {
+                    if (before.file().equals(classes.toString())) {
+                        return Optional.of(before.share());
+                    }
+                }
+            }
+            return take(archive(classes.toString(), classes.jar()));
         }
 
         private Optional<PluginArchive> take(Opened opened) {

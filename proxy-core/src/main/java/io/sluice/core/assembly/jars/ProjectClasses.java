@@ -32,8 +32,26 @@ public record ProjectClasses(Path project) {
         return bytes.toByteArray();
     }
 
-    /** What tells without reading them that something may have changed. */
+    /**
+     * Whether a compiler seems to be at work: it removes what it made before, and writes the manifest and the names of providers
+     * sooner than their classes.
+     */
+    boolean isBeingBuilt() throws IOException {
+        return !Files.isRegularFile(classes().resolve(PluginManifest.PATH))
+                || Stream.of(ProviderNames.of(classes()))
+                        .flatMap(names -> Stream.concat(names.factories().stream(), names.extensions().stream()))
+                        .anyMatch(name -> !Files.isRegularFile(classes().resolve(name.replace('.', '/') + ".class")));
+    }
+
+    /**
+     * What tells without reading them that something may have changed.
+     *
+     * @throws IOException also while they are being built, when there is nothing to be told yet
+     */
     public String stamp() throws IOException {
+        if (isBeingBuilt()) {
+            throw new IOException(classes() + " is being built");
+        }
         var stamp = new StringBuilder();
         for (Path file : files()) {
             stamp.append(file)

@@ -4,9 +4,12 @@ import io.sluice.spi.PluginFactory;
 import io.sluice.spi.extension.ExtensionFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -39,8 +42,21 @@ record ProviderNames(List<String> factories, List<String> extensions) {
         if (entry == null) {
             return List.of();
         }
+        return names(jar.getInputStream(entry));
+    }
+
+    /** Those of a folder that is to become a jar. */
+    static ProviderNames of(Path classes) throws IOException {
+        return new ProviderNames(names(classes.resolve(FACTORIES)), names(classes.resolve(EXTENSIONS)));
+    }
+
+    private static List<String> names(Path file) throws IOException {
+        return Files.isRegularFile(file) ? names(Files.newInputStream(file)) : List.of();
+    }
+
+    private static List<String> names(InputStream file) throws IOException {
         var names = new ArrayList<String>();
-        try (var lines = new BufferedReader(new InputStreamReader(jar.getInputStream(entry), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int comment = line.indexOf('#');
                 String name = (comment < 0 ? line : line.substring(0, comment)).strip();
