@@ -185,7 +185,7 @@ class UpgradeTest {
             client.socket().setReceiveBufferSize(16 * 1024);
             client.send(ASK);
             client.head();
-            assertThat(Standstill.of(sent)).isLessThan(12 << 20);
+            assertThat(Standstill.of(sent)).isLessThan(64 << 20);
             client.close();
             assertThat(proxy.outcome().end()).isEqualTo(Outcome.End.CLIENT_ABORTED);
         }
@@ -211,7 +211,7 @@ class UpgradeTest {
                     // The end of the test.
                 }
             });
-            assertThat(Standstill.of(sent)).isLessThan(12 << 20);
+            assertThat(Standstill.of(sent)).isLessThan(64 << 20);
             over.countDown();
             assertThat(proxy.outcome().end()).isEqualTo(Outcome.End.UPSTREAM_TRUNCATED);
         }
