@@ -25,6 +25,12 @@ public interface ProxyEvent {
     /** An upstream has other peers; the subject is its name, the message has the peers. */
     String UPSTREAM_PEERS = "upstream.peers";
 
+    /** No connection could be made to a peer; the subject is the upstream's name, the message has the peer and the reason. */
+    String PEER_DOWN = "peer.down";
+
+    /** A connection was made to a peer that was down; the subject is the upstream's name, the message has the peer. */
+    String PEER_UP = "peer.up";
+
     /** When. */
     Instant time();
 

@@ -8,6 +8,7 @@ import io.sluice.core.transport.Served;
 import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerRegistry;
+import io.sluice.core.upstream.PeerUse;
 import io.sluice.spi.admin.AdminRoute;
 import io.sluice.spi.extension.Authenticator;
 import java.net.InetSocketAddress;
@@ -33,7 +34,7 @@ public final class Generation {
     private final Map<String, ExtensionInstance> extensions;
     private final Optional<ExtensionInstance> authenticator;
     private final List<Lease> leases;
-    private final Collection<Peer> peers;
+    private final Collection<PeerUse> peers;
     private final PeerRegistry registry;
     private final InFlight pins;
     private final OpenTunnels tunnels;
@@ -67,7 +68,7 @@ public final class Generation {
             Map<String, ExtensionInstance> extensions,
             Optional<ExtensionInstance> authenticator,
             List<? extends Lease> leases,
-            Collection<Peer> peers,
+            Collection<PeerUse> peers,
             PeerRegistry registry,
             InFlight pins,
             OpenTunnels tunnels,
@@ -174,9 +175,9 @@ public final class Generation {
         leases.forEach(Lease::close);
         extensions.values().forEach(ExtensionInstance::release);
         catalog.close();
-        for (Peer peer : peers) {
-            if (registry.release(peer)) {
-                unused.accept(peer);
+        for (PeerUse use : peers) {
+            if (registry.release(use)) {
+                unused.accept(use.peer());
             }
         }
         tls.close();

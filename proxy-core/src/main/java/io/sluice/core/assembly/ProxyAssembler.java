@@ -129,7 +129,7 @@ public final class ProxyAssembler {
         this.sinks = new EventSinks(meters, Clock.systemUTC());
         this.discoveries = new Discoveries(patience, sinks);
         this.calls = calls;
-        this.peers = new PeerRegistry(loops);
+        this.peers = new PeerRegistry(loops, new PeerEvents(host.events(), sinks, Clock.systemUTC()));
         this.services = PluginServices.of(meters, supervisor, host);
         this.metrics = metrics;
         this.logs = new AccessLogs(metrics, loops);

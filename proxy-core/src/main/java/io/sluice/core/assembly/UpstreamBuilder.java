@@ -6,13 +6,13 @@ import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.Positions;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.tls.PeerTls;
-import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerAccess;
 import io.sluice.core.upstream.PeerKey;
 import io.sluice.core.upstream.PeerPicker;
 import io.sluice.core.upstream.PeerProtocol;
 import io.sluice.core.upstream.PeerRegistry;
 import io.sluice.core.upstream.PeerTimeouts;
+import io.sluice.core.upstream.PeerUse;
 import io.sluice.core.upstream.RoundRobin.WeightedPeer;
 import io.sluice.core.upstream.Upstream;
 import io.sluice.spi.config.KeyPath;
@@ -37,7 +37,7 @@ final class UpstreamBuilder {
     private final int loops;
     private final Map<String, Discoveries.Followed> followed = new HashMap<>();
     private final Map<String, ExtensionInstance> balancings = new HashMap<>();
-    private final List<Peer> acquired = new ArrayList<>();
+    private final List<PeerUse> acquired = new ArrayList<>();
 
     UpstreamBuilder(PeerRegistry registry, int loops) {
         this.registry = registry;
@@ -90,7 +90,7 @@ final class UpstreamBuilder {
     }
 
     /** The peers that the upstreams have, to be released with the generation. */
-    List<Peer> acquired() {
+    List<PeerUse> acquired() {
         return acquired;
     }
 
@@ -112,10 +112,11 @@ final class UpstreamBuilder {
                 config.idleTimeout());
         var weighted = new ArrayList<WeightedPeer>();
         for (Discovery.Address address : present(name, config)) {
-            Peer peer = registry.acquire(new PeerKey(
-                    peerAddress(address.host(), address.port()), timeouts, tls, protocol(config), access(config)));
-            acquired.add(peer);
-            weighted.add(new WeightedPeer(peer, address.weight()));
+            var key = new PeerKey(
+                    peerAddress(address.host(), address.port()), timeouts, tls, protocol(config), access(config));
+            PeerUse use = registry.acquire(key, name);
+            acquired.add(use);
+            weighted.add(new WeightedPeer(use.peer(), address.weight()));
         }
         return new Upstream(name, weighted.stream().map(WeightedPeer::peer).toList(), picker(name, config, weighted));
     }

@@ -109,7 +109,7 @@ final class Http2Pool implements PeerDialer.Dialled {
 
     /** The peer has accepted a connection, but does not speak HTTP/2 on it. */
     void notSpoken(UpstreamFailure.Kind kind, String detail) {
-        peer.markDown(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+        peer.markDown(System.nanoTime() + TimeUnit.SECONDS.toNanos(10), detail);
         failed(kind, detail);
     }
 

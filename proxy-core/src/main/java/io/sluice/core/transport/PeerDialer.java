@@ -126,8 +126,9 @@ final class PeerDialer {
                 dialled.http2(channel);
             } else if (choice == PeerProtocol.Choice.HTTP_2) {
                 var unused = channel.close();
-                peer.markDown(System.nanoTime() + DOWN_NANOS);
-                dialled.failed(UpstreamFailure.Kind.CONNECT_FAILED, "did not agree to speak HTTP/2");
+                String why = "did not agree to speak HTTP/2";
+                peer.markDown(System.nanoTime() + DOWN_NANOS, why);
+                dialled.failed(UpstreamFailure.Kind.CONNECT_FAILED, why);
             } else {
                 ready(channel);
                 dialled.http1(channel);
@@ -140,10 +141,10 @@ final class PeerDialer {
     }
 
     private static void fail(Peer peer, @Nullable Throwable cause, Dialled dialled) {
-        peer.markDown(System.nanoTime() + DOWN_NANOS);
+        String why = reason(cause);
+        peer.markDown(System.nanoTime() + DOWN_NANOS, why);
         boolean late = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
-        dialled.failed(
-                late ? UpstreamFailure.Kind.CONNECT_TIMEOUT : UpstreamFailure.Kind.CONNECT_FAILED, reason(cause));
+        dialled.failed(late ? UpstreamFailure.Kind.CONNECT_TIMEOUT : UpstreamFailure.Kind.CONNECT_FAILED, why);
     }
 
     /** What lies at the root: the TLS library's own message only says that there is a problem. */

@@ -1,18 +1,30 @@
 package io.sluice.core.upstream;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One address of an upstream. Peers of successive generations that have everything in common that matters to a connection are
  * one object, so that connections and failures seen outlive a reload.
  */
 public final class Peer {
+    /** That no connection could be made. */
+    private record Outage(long untilNanos, String why) {
+        private static final Outage NONE = new Outage(0, "");
+    }
+
     private final int id;
     private final PeerKey key;
     private final InFlight inFlight;
-    private volatile long downUntilNanos = Long.MIN_VALUE;
+    private final PeerObserver observer;
+    private final AtomicInteger untold = new AtomicInteger();
+    private boolean toldDown;
+    private volatile Outage outage = Outage.NONE;
+    private volatile List<String> upstreams = List.of();
 
-    Peer(int id, PeerKey key, int loops) {
+    Peer(int id, PeerKey key, int loops, PeerObserver observer) {
+        this.observer = observer;
         this.id = id;
         this.key = key;
         this.inFlight = new InFlight(loops);
@@ -43,22 +55,51 @@ public final class Peer {
         return key.text();
     }
 
+    /** The names of the upstreams that have it, in order. */
+    public List<String> upstreams() {
+        return upstreams;
+    }
+
+    void belongTo(List<String> names) {
+        upstreams = List.copyOf(names);
+    }
+
     /** Notes that no connection could be made; the peer is passed over until then unless all others are down too. */
-    public void markDown(long untilNanos) {
-        downUntilNanos = untilNanos;
+    public void markDown(long untilNanos, String why) {
+        outage = new Outage(untilNanos, why);
+        tell();
     }
 
     /** Notes that a connection was made. */
     public void markUp() {
-        if (downUntilNanos != Long.MIN_VALUE) {
-            downUntilNanos = Long.MIN_VALUE;
+        if (outage != Outage.NONE) {
+            outage = Outage.NONE;
+            tell();
+        }
+    }
+
+    /** Loops may find out different things at a time: one tells for all, so that what is told last is what is so. */
+    private void tell() {
+        int found = untold.getAndIncrement() == 0 ? 1 : 0;
+        while (found > 0) {
+            Outage present = outage;
+            boolean down = present != Outage.NONE;
+            if (down != toldDown) {
+                toldDown = down;
+                if (down) {
+                    observer.down(this, present.why());
+                } else {
+                    observer.up(this);
+                }
+            }
+            found = untold.addAndGet(-found);
         }
     }
 
     /** Whether the peer is to be passed over now. */
     public boolean isDown(long nowNanos) {
-        long until = downUntilNanos;
-        return until != Long.MIN_VALUE && nowNanos - until < 0;
+        Outage present = outage;
+        return present != Outage.NONE && nowNanos - present.untilNanos() < 0;
     }
 
     @Override

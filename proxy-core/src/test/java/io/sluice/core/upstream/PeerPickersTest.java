@@ -15,18 +15,23 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PeerPickersTest {
-    private final PeerRegistry registry = new PeerRegistry(2);
+    private final PeerRegistry registry = new PeerRegistry(2, PeerObserver.NONE);
     private final Subject subject = new Asked(FakeExchange.get("/").request(), "192.0.2.1");
 
     private record Asked(RequestHead request, String clientAddress) implements Subject {}
 
-    private Peer peer(int port) {
-        return registry.acquire(new PeerKey(
+    private PeerUse use(int port, String upstream) {
+        var key = new PeerKey(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 PeerTimeouts.DEFAULT,
                 PeerTls.OFF,
                 PeerProtocol.HTTP_1,
-                PeerAccess.DEFAULT));
+                PeerAccess.DEFAULT);
+        return registry.acquire(key, upstream);
+    }
+
+    private Peer peer(int port) {
+        return use(port, "origin").peer();
     }
 
     private List<RoundRobin.WeightedPeer> peers(int... weights) {
@@ -63,9 +68,9 @@ class PeerPickersTest {
     void roundRobinPassesOverPeersThatAreDownUnlessAllAre() {
         var peers = peers(1, 1);
         var picker = new RoundRobin(peers, 1);
-        peers.getFirst().peer().markDown(System.nanoTime() + 60_000_000_000L);
+        peers.getFirst().peer().markDown(System.nanoTime() + 60_000_000_000L, "refused");
         assertThat(count(picker, 10)).containsOnlyKeys(1001);
-        peers.getLast().peer().markDown(System.nanoTime() + 60_000_000_000L);
+        peers.getLast().peer().markDown(System.nanoTime() + 60_000_000_000L, "refused");
         assertThat(count(picker, 10)).hasSize(2);
     }
 
@@ -119,10 +124,14 @@ class PeerPickersTest {
 
     @Test
     void equalKeysShareAPeerUntilTheLastUserReleasesIt() {
-        Peer one = peer(5);
-        assertThat(peer(5)).isSameAs(one);
-        assertThat(registry.release(one)).isFalse();
-        assertThat(registry.release(one)).isTrue();
+        PeerUse use = use(5, "origin");
+        Peer one = use.peer();
+        PeerUse other = use(5, "mirror");
+        assertThat(other.peer()).isSameAs(one);
+        assertThat(one.upstreams()).containsExactly("mirror", "origin");
+        assertThat(registry.release(use)).isFalse();
+        assertThat(one.upstreams()).containsExactly("mirror");
+        assertThat(registry.release(other)).isTrue();
         registry.recycle(one);
         assertThat(peer(6).id()).isEqualTo(one.id());
     }
