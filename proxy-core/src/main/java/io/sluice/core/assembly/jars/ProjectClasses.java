@@ -37,10 +37,11 @@ public record ProjectClasses(Path project) {
      * sooner than their classes.
      */
     boolean isBeingBuilt() throws IOException {
-        return !Files.isRegularFile(classes().resolve(PluginManifest.PATH))
-                || Stream.of(ProviderNames.of(classes()))
-                        .flatMap(names -> Stream.concat(names.factories().stream(), names.extensions().stream()))
-                        .anyMatch(name -> !Files.isRegularFile(classes().resolve(name.replace('.', '/') + ".class")));
+        if (!Files.isRegularFile(classes().resolve(PluginManifest.PATH))) {
+            return true;
+        }
+        return ProviderNames.of(classes()).all().stream()
+                .anyMatch(name -> !Files.isRegularFile(classes().resolve(name.replace('.', '/') + ".class")));
     }
 
     /**

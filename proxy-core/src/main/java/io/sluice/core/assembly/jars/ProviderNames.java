@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /**
  * The classes that a jar's provider-configuration files name, as {@link java.util.ServiceLoader} would find them. That would
@@ -66,6 +67,11 @@ record ProviderNames(List<String> factories, List<String> extensions) {
             }
         }
         return List.copyOf(names);
+    }
+
+    /** Those of both kinds. */
+    List<String> all() {
+        return Stream.concat(factories.stream(), extensions.stream()).toList();
     }
 
     boolean isEmpty() {
