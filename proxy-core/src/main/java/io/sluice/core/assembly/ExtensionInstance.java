@@ -4,6 +4,7 @@ import io.sluice.config.ExtensionConfig;
 import io.sluice.spi.extension.Extension;
 import io.sluice.spi.extension.ExtensionFactory;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** An extension that was made, shared by the generations in which its table and its factory are the same. Closed with the last. */
 final class ExtensionInstance {
@@ -47,10 +48,6 @@ final class ExtensionInstance {
         return point.cast(extension);
     }
 
-    ClassLoader loader() {
-        return context.loader();
-    }
-
     InstanceContext context() {
         return context;
     }
@@ -61,7 +58,7 @@ final class ExtensionInstance {
     }
 
     /** Runs its code with its class loader as the thread's. */
-    <T> T call(Callable<T> code) throws Exception {
+    <T extends @Nullable Object> T call(Callable<T> code) throws Exception {
         return context.withLoader(code);
     }
 

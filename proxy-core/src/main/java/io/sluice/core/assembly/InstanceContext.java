@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,7 +146,7 @@ final class InstanceContext implements PluginContext {
      * Runs the plugin's code with its class loader as the thread's: libraries find their parts by it, and threads that are
      * started inherit it, which tells whose they are.
      */
-    <T> T withLoader(Callable<T> code) throws Exception {
+    <T extends @Nullable Object> T withLoader(Callable<T> code) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -192,10 +193,6 @@ final class InstanceContext implements PluginContext {
     /** Whether the extensions that it uses are what another configuration means by their names, too. */
     boolean hasExtensionsOf(ExtensionLookup other) {
         return extensions.areAsIn(other);
-    }
-
-    ClassLoader loader() {
-        return loader;
     }
 
     /** From now on its calls go to the upstreams of another generation. */

@@ -30,15 +30,10 @@ final class LentExtension implements InvocationHandler {
         if (method.getName().equals("close") && method.getParameterCount() == 0) {
             throw new UnsupportedOperationException("an extension is closed by the proxy");
         }
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(instance.loader());
         try {
-            return method.invoke(extension, arguments);
+            return instance.call(() -> method.invoke(extension, arguments));
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
-        } finally {
-            thread.setContextClassLoader(before);
         }
     }
 }
