@@ -60,10 +60,11 @@ record AdminPages(
 
     /** For whoever starts and stops processes, who has no token. */
     private Optional<Response> health(RequestHead request) {
+        boolean isReading = AdminPage.isReading(request);
         return switch (request.path()) {
-            case "/healthz" -> Optional.of(isReading(request) ? OK : NOT_ALLOWED);
+            case "/healthz" -> Optional.of(isReading ? OK : NOT_ALLOWED);
             case "/readyz" ->
-                Optional.of(isReading(request) ? sources.isReady().getAsBoolean() ? ready() : NOT_READY : NOT_ALLOWED);
+                Optional.of(isReading ? sources.isReady().getAsBoolean() ? ready() : NOT_READY : NOT_ALLOWED);
             default -> Optional.empty();
         };
     }
@@ -84,17 +85,13 @@ record AdminPages(
                 .or(() -> jobs.page(request))
                 .or(() -> config.page(request))
                 .orElseGet(() -> {
-                    if (!isReading(request)) {
+                    if (!AdminPage.isReading(request)) {
                         return AdminPage.of(AdminRole.READ, () -> NOT_ALLOWED);
                     }
                     return request.path().equals("/metrics")
                             ? new AdminPage(AdminRole.READ, exchange -> prometheus())
                             : AdminPage.of(AdminRole.READ, () -> NOT_FOUND);
                 });
-    }
-
-    private static boolean isReading(RequestHead request) {
-        return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
     private RequestResult prometheus() {

@@ -2,32 +2,26 @@ package io.sluice.core.admin;
 
 import io.sluice.spi.Response;
 import io.sluice.spi.admin.AdminRole;
-import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.RequestHead;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** What has become of the configuration: {@code GET /config/status}. Problems quote it, so not everybody may see them. */
 record ConfigPages(Supplier<ConfigState> state) {
-    private static final Response NOT_ALLOWED = Response.text(405, "only GET\n").withHeader(HeaderNames.ALLOW, "GET");
-
     /** The page that is asked for; empty when it is none of these. */
     Optional<AdminPage> page(RequestHead request) {
         if (!request.path().equals("/config/status")) {
             return Optional.empty();
         }
-        boolean isReading = request.method().equals("GET") || request.method().equals("HEAD");
-        return Optional.of(AdminPage.of(
-                AdminRole.CONFIG, () -> isReading ? Response.json(200, json(state.get()) + '\n') : NOT_ALLOWED));
+        return Optional.of(AdminPage.onlyBy(
+                "GET", request, AdminRole.CONFIG, () -> Response.json(200, json(state.get()) + '\n')));
     }
 
     private static String json(ConfigState state) {
         return "{\"file\": " + JsonText.quoted(state.file())
                 + state.source()
                         .map(source -> ", \"source\": {\"name\": " + JsonText.quoted(source.name())
-                                + ", \"documents\": " + list(source.documents())
+                                + ", \"documents\": " + JsonText.list(source.documents())
                                 + source.told()
                                         .map(time -> ", \"told\": \"" + time + '"')
                                         .orElse("")
@@ -42,12 +36,8 @@ record ConfigPages(Supplier<ConfigState> state) {
                         .orElse("")
                 + state.refused()
                         .map(refused -> ", \"refused\": {\"time\": \"" + refused.time() + "\", \"problems\": "
-                                + list(refused.problems()) + '}')
+                                + JsonText.list(refused.problems()) + '}')
                         .orElse("")
                 + '}';
-    }
-
-    private static String list(List<String> texts) {
-        return texts.stream().map(JsonText::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -5,7 +5,6 @@ import io.sluice.core.services.JobStatus;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Response;
 import io.sluice.spi.admin.AdminRole;
-import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.RequestHead;
 import java.time.Instant;
 import java.util.List;
@@ -22,22 +21,18 @@ import java.util.stream.Collectors;
  * @param workers do what waits for the disk
  */
 record JobPages(JobBoard board, Executor workers) {
-    private static final Response ONLY_POST = Response.text(405, "only POST\n").withHeader(HeaderNames.ALLOW, "POST");
-    private static final Response NOT_ALLOWED = Response.text(405, "only GET\n").withHeader(HeaderNames.ALLOW, "GET");
-
     /** The page that is asked for; empty when it is none of these. */
     Optional<AdminPage> page(RequestHead request) {
         if (request.path().equals("/jobs/retry")) {
             return Optional.of(
                     request.method().equals("POST")
                             ? new AdminPage(AdminRole.INSTALL, exchange -> retry(exchange.request()))
-                            : AdminPage.of(AdminRole.READ, () -> ONLY_POST));
+                            : AdminPage.of(AdminRole.READ, () -> AdminPage.notAllowed("POST")));
         }
         if (!request.path().equals("/jobs")) {
             return Optional.empty();
         }
-        boolean isReading = request.method().equals("GET") || request.method().equals("HEAD");
-        return Optional.of(AdminPage.of(AdminRole.READ, () -> isReading ? list(request) : NOT_ALLOWED));
+        return Optional.of(AdminPage.onlyBy("GET", request, AdminRole.READ, () -> list(request)));
     }
 
     /** Submitting waits for the disk. */

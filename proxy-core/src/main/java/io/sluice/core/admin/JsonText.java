@@ -1,6 +1,9 @@
 package io.sluice.core.admin;
 
-/** Strings as JSON writes them. */
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Strings, and lists of them, as JSON writes them. */
 final class JsonText {
     private JsonText() {}
 
@@ -16,5 +19,9 @@ final class JsonText {
             }
         });
         return json.append('"').toString();
+    }
+
+    static String list(List<String> values) {
+        return values.stream().map(JsonText::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -39,7 +39,7 @@ record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs, Plugin
     Optional<AdminPage> page(RequestHead request) {
         String path = request.path();
         if (path.equals(ROOT)) {
-            return onlyBy("GET", request, AdminRole.READ, () -> list(request));
+            return Optional.of(AdminPage.onlyBy("GET", request, AdminRole.READ, () -> list(request)));
         }
         if (!path.startsWith(ROOT + '/')) {
             return Optional.empty();
@@ -55,20 +55,9 @@ record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs, Plugin
         }
         return switch (page) {
             case "log" -> Optional.of(AdminPage.of(AdminRole.CONFIG, () -> log(name, request)));
-            case "resume" -> onlyBy("POST", request, AdminRole.INSTALL, () -> resume(name));
+            case "resume" -> Optional.of(AdminPage.onlyBy("POST", request, AdminRole.INSTALL, () -> resume(name)));
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<AdminPage> onlyBy(
-            String method, RequestHead request, AdminRole needed, Supplier<Response> answer) {
-        boolean allowed = request.method().equals(method)
-                || (method.equals("GET") && request.method().equals("HEAD"));
-        return Optional.of(AdminPage.of(needed, allowed ? answer : () -> notAllowed(method)));
-    }
-
-    private static Response notAllowed(String methods) {
-        return Response.text(405, "only " + methods + '\n').withHeader(HeaderNames.ALLOW, methods);
     }
 
     private List<PluginHealth> named(String name) {
@@ -97,8 +86,8 @@ record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs, Plugin
             logs.level(name, level);
             return DONE;
         }
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            return notAllowed("GET, HEAD, PUT");
+        if (!AdminPage.isReading(request)) {
+            return AdminPage.notAllowed("GET, HEAD, PUT");
         }
         return level.map(least -> Response.text(
                         200,

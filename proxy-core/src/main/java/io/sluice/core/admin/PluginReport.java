@@ -49,8 +49,7 @@ final class PluginReport {
                 + ", \"retryable\": " + fault.retryable()
                 + ", \"message\": " + JsonText.quoted(fault.message())
                 + ", \"time\": " + JsonText.quoted(fault.time().toString())
-                + ", \"stack\": "
-                + fault.stack().stream().map(JsonText::quoted).collect(Collectors.joining(", ", "[", "]"))
+                + ", \"stack\": " + JsonText.list(fault.stack())
                 + '}';
     }
 }

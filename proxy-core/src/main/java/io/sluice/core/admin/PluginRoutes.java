@@ -70,7 +70,7 @@ record PluginRoutes(Function<String, List<AdminRoute>> routes, Executor workers)
 
     private static Response notAllowed(List<AdminRoute> fitting) {
         String methods = fitting.stream().map(AdminRoute::method).distinct().collect(Collectors.joining(", "));
-        return Response.text(405, "only " + methods + '\n').withHeader(HeaderNames.ALLOW, methods);
+        return AdminPage.notAllowed(methods);
     }
 
     /** The body is read only for those who may have the page. */
