@@ -15,7 +15,13 @@ import io.sluice.spi.Respond;
 import io.sluice.spi.Step;
 import io.sluice.spi.body.BodyFilter;
 import io.sluice.spi.testkit.FakeExchange;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -41,48 +47,76 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PluginChainBenchmark {
     private static final Supervisor SUPERVISOR = new Supervisor(1);
 
-    /** Length of the chain. */
+    /** Length of a chain. */
     @Param({"0", "1", "10"})
     public int plugins;
 
+    /**
+     * In how many orders the plugins stand that requests meet in turn: of one, the JIT compiler learns who is called where; of many,
+     * neither it nor the processor can know.
+     */
+    @Param({"1", "64"})
+    public int orders;
+
     private final Exchange exchange = FakeExchange.get("http://www.example.com/");
     private final LoopWatch watch = SUPERVISOR.on(0);
-    private RequestCalls chain = PluginChain.EMPTY.request();
+    private RequestCalls[] chains = {};
+    private int next;
     private int filters;
 
-    /** Compiles the chain, and makes the call site see all kinds of plugins even when the chain has one. */
+    /** Compiles the chains, and makes the call sites see all kinds of plugins when there are many orders, even of one plugin. */
     @Setup
     public void compile() {
-        chain = chain(10);
-        for (int i = 0; i < 20_000; i++) {
-            dispatch();
-            supervised();
+        if (orders > 1) {
+            chains = chains(10);
+            for (int i = 0; i < 20_000; i++) {
+                dispatch();
+                supervised();
+            }
         }
-        chain = chain(plugins);
+        chains = chains(plugins);
     }
 
-    private static RequestCalls chain(int length) {
-        return new PluginChain(NoOpPlugins.list(length).stream()
+    private RequestCalls[] chains(int length) {
+        var random = new Random(1);
+        return IntStream.range(0, orders)
+                .mapToObj(order -> {
+                    List<Plugin> list = new ArrayList<>(NoOpPlugins.list(length));
+                    if (order > 0) {
+                        Collections.shuffle(list, random);
+                    }
+                    return chain(list);
+                })
+                .toArray(RequestCalls[]::new);
+    }
+
+    private static RequestCalls chain(List<Plugin> plugins) {
+        return new PluginChain(plugins.stream()
                         .map(plugin -> new ChainedPlugin(
                                 "no-op", plugin, Step.REQUEST, false, SUPERVISOR.admit("no-op", false)))
                         .toList())
                 .request();
     }
 
+    private RequestCalls chain() {
+        next = next + 1 == chains.length ? 0 : next + 1;
+        return chains[next];
+    }
+
     /** The loop over the plugins of one step. */
     @Benchmark
     public boolean dispatch() {
-        Plugin[] called = chain.plugins();
+        RequestCalls calls = chain();
         int i = 0;
         try {
-            for (; i < called.length; i++) {
-                RequestResult result = called[i].onRequest(exchange);
+            for (; i < calls.length(); i++) {
+                RequestResult result = calls.call(i, exchange);
                 if (result != Continue.PROCEED && !proceeds(result)) {
                     return false;
                 }
             }
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            throw new IllegalStateException(chain.place(i).name(), e);
+            throw new IllegalStateException(calls.place(i).name(), e);
         }
         return true;
     }
@@ -90,24 +124,23 @@ public class PluginChainBenchmark {
     /** The same with the driver's border around each call: counted, watched, and not made when the plugin is not trusted. */
     @Benchmark
     public boolean supervised() {
-        Plugin[] called = chain.plugins();
-        PluginHealth[] healths = chain.healths();
+        RequestCalls calls = chain();
         int i = 0;
         long entered = 0;
         try {
-            for (; i < called.length && healths[i].mode() == PluginHealth.Mode.CALLED; i++) {
-                entered = watch.enter(healths[i], HookCall.ON_REQUEST);
-                RequestResult result = called[i].onRequest(exchange);
+            for (; i < calls.length() && calls.health(i).mode() == PluginHealth.Mode.CALLED; i++) {
+                entered = watch.enter(calls.health(i), HookCall.ON_REQUEST);
+                RequestResult result = Objects.requireNonNull(calls.call(i, exchange), "onRequest returned null");
+                watch.leave(calls.health(i), HookCall.ON_REQUEST, entered);
                 if (result != Continue.PROCEED && !proceeds(result)) {
                     return false;
                 }
-                watch.leave(healths[i], HookCall.ON_REQUEST, entered);
             }
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            watch.leave(healths[i], HookCall.ON_REQUEST, entered);
-            watch.failed(chain.place(i), HookCall.ON_REQUEST, e);
+            watch.leave(calls.health(i), HookCall.ON_REQUEST, entered);
+            watch.failed(calls.place(i), HookCall.ON_REQUEST, e);
         }
-        return i == called.length;
+        return i == calls.length();
     }
 
     private boolean proceeds(RequestResult result) {

@@ -9,7 +9,6 @@ import io.sluice.core.chain.RequestCalls;
 import io.sluice.spi.Continue;
 import io.sluice.spi.FailureResult;
 import io.sluice.spi.Outcome;
-import io.sluice.spi.Plugin;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.ResponseResult;
 import io.sluice.spi.UpstreamFailure;
@@ -46,30 +45,26 @@ final class Hooks {
      * @return what the plugin at {@link #reached()} said; {@link Continue#PROCEED} when all have been called
      */
     RequestResult onRequest(RequestCalls calls, int from) throws PluginFailure {
-        Plugin[] plugins = calls.plugins();
-        PluginHealth[] healths = calls.healths();
         int i = from;
-        while (i < plugins.length) {
+        while (i < calls.length()) {
             long entered = 0;
             try {
-                for (; i < plugins.length && healths[i].mode() == Mode.CALLED; i++) {
-                    entered = watch.enter(healths[i], HookCall.ON_REQUEST);
-                    RequestResult result = plugins[i].onRequest(exchange);
+                for (; i < calls.length() && calls.health(i).mode() == Mode.CALLED; i++) {
+                    entered = watch.enter(calls.health(i), HookCall.ON_REQUEST);
+                    RequestResult result = Objects.requireNonNull(calls.call(i, exchange), "onRequest returned null");
+                    watch.leave(calls.health(i), HookCall.ON_REQUEST, entered);
                     if (result != Continue.PROCEED) {
-                        Objects.requireNonNull(result, "onRequest returned null");
-                        watch.leave(healths[i], HookCall.ON_REQUEST, entered);
                         reached = i;
                         return result;
                     }
-                    watch.leave(healths[i], HookCall.ON_REQUEST, entered);
                 }
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-                watch.leave(healths[i], HookCall.ON_REQUEST, entered);
+                watch.leave(calls.health(i), HookCall.ON_REQUEST, entered);
                 failed(calls.place(i), HookCall.ON_REQUEST, e);
                 i++;
                 continue;
             }
-            if (i < plugins.length) {
+            if (i < calls.length()) {
                 ChainedPlugin plugin = calls.place(i);
                 if (isMoved(plugin)) {
                     reached = i;

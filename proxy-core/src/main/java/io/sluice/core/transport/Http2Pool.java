@@ -20,15 +20,17 @@ final class Http2Pool implements PeerDialer.Dialled {
     private final LoopContext loop;
     private final PeerDialer dialer;
     private final Peer peer;
+    private final PeerQueue http1;
     private final List<UpstreamHttp2> connections = new ArrayList<>(2);
     private final Deque<UpstreamListener> waiting = new ArrayDeque<>(4);
     private int streamsPerConnection;
     private int opening;
 
-    Http2Pool(LoopContext loop, PeerDialer dialer, Peer peer) {
+    Http2Pool(LoopContext loop, PeerDialer dialer, Peer peer, PeerQueue http1) {
         this.loop = loop;
         this.dialer = dialer;
         this.peer = peer;
+        this.http1 = http1;
         this.streamsPerConnection = peer.key().protocol().maxStreams();
     }
 
@@ -53,7 +55,7 @@ final class Http2Pool implements PeerDialer.Dialled {
     private void serve(UpstreamHttp2 connection, UpstreamListener listener) {
         boolean unable = listener.wantsSwitch() && !connection.takesConnect();
         if (unable && peer.key().protocol().choice() == PeerProtocol.Choice.EITHER) {
-            loop.dialHttp1(peer, false, listener);
+            http1.serve(listener, false);
         } else {
             connection.serve(listener);
         }

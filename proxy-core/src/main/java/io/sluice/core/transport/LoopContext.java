@@ -4,23 +4,17 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolverGroup;
-import io.sluice.core.exchange.ClientConnection;
 import io.sluice.core.exchange.LoopPort;
 import io.sluice.core.exchange.PeerConnector;
 import io.sluice.core.exchange.UpstreamListener;
-import io.sluice.core.forward.ProxyHeader;
 import io.sluice.core.upstream.Peer;
-import io.sluice.core.upstream.PeerProtocol;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +33,11 @@ final class LoopContext implements LoopPort, PeerConnector {
     private final Ticker ticker = new Ticker();
     private final MemoryPressure pressure;
     private final ByteBufAllocator allocator;
-    private @Nullable Deque<UpstreamConnection>[] idle = emptyPools(16);
-    private @Nullable PeerQueue[] queues = new PeerQueue[16];
+    /** By the peers' numbers. */
+    private @Nullable PeerConnections[] peers = new PeerConnections[16];
+
     private int idleCount;
     private int idleLimit = 128;
-    private @Nullable Http2Pool[] http2 = new Http2Pool[16];
     private String date = "";
     private long dateSecond;
 
@@ -60,11 +54,6 @@ final class LoopContext implements LoopPort, PeerConnector {
         this.pressure = new MemoryPressure(memory, loops, ticker);
         this.dialer = new PeerDialer(loop, channelType, resolver, memory.allocator());
         var unused = loop.scheduleAtFixedRate(ticker, 0, Ticker.TICK_NANOS, TimeUnit.NANOSECONDS);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of one type of elements, empty as made
-    private static @Nullable Deque<UpstreamConnection>[] emptyPools(int size) {
-        return new Deque[size];
     }
 
     EventLoop loop() {
@@ -130,63 +119,21 @@ final class LoopContext implements LoopPort, PeerConnector {
 
     @Override
     public void connect(Peer peer, boolean fresh, UpstreamListener listener) {
-        PeerProtocol.Choice choice = peer.key().protocol().choice();
-        UpstreamConnection pooled = fresh || choice == PeerProtocol.Choice.HTTP_2 ? null : takeIdle(peer);
-        if (pooled != null) {
-            pooled.serve(listener);
-        } else if (choice == PeerProtocol.Choice.HTTP_1) {
-            dialHttp1(peer, fresh, listener);
-        } else {
-            http2(peer).serve(listener, fresh);
+        if (peer.id() >= peers.length) {
+            peers = Arrays.copyOf(peers, Math.max(peers.length * 2, peer.id() + 1));
         }
+        PeerConnections connections = peers[peer.id()];
+        if (connections == null) {
+            connections = new PeerConnections(this, dialer, peer);
+            peers[peer.id()] = connections;
+        }
+        connections.serve(listener, fresh);
     }
 
-    /**
-     * Serves an exchange by HTTP/1.1, whatever else the peer speaks, and not by a connection that is idle now.
-     *
-     * @param fresh whether it must be one that has served nobody yet
-     */
-    void dialHttp1(Peer peer, boolean fresh, UpstreamListener listener) {
-        if (peer.id() >= queues.length) {
-            queues = Arrays.copyOf(queues, Math.max(queues.length * 2, peer.id() + 1));
-        }
-        PeerQueue queue = queues[peer.id()];
-        if (queue == null) {
-            queue = new PeerQueue(this, dialer, peer);
-            queues[peer.id()] = queue;
-        }
-        queue.serve(listener, fresh);
-    }
-
-    /** Who waits longest for a connection to a peer. */
-    private Optional<UpstreamListener> waiting(Peer peer) {
-        PeerQueue queue = peer.id() < queues.length ? queues[peer.id()] : null;
-        // A peer that was forgotten may have had a number that is another's by now.
-        return queue == null || !queue.isOf(peer) ? Optional.empty() : queue.next();
-    }
-
-    private Http2Pool http2(Peer peer) {
-        if (peer.id() >= http2.length) {
-            http2 = Arrays.copyOf(http2, Math.max(http2.length * 2, peer.id() + 1));
-        }
-        Http2Pool pool = http2[peer.id()];
-        if (pool == null) {
-            pool = new Http2Pool(this, dialer, peer);
-            http2[peer.id()] = pool;
-        }
-        return pool;
-    }
-
-    /** What a connection begins with that is made for this exchange. */
-    static byte[] introductionOf(Peer peer, UpstreamListener listener) {
-        Optional<ClientConnection> client = listener.client();
-        return switch (peer.key().access().introduction()) {
-            case NONE -> new byte[0];
-            case VERSION_1 ->
-                client.map(of -> ProxyHeader.text(of.remote(), of.local())).orElseGet(ProxyHeader::ownText);
-            case VERSION_2 ->
-                client.map(of -> ProxyHeader.binary(of.remote(), of.local())).orElseGet(ProxyHeader::ownBinary);
-        };
+    /** None when the peer is used no more; its number may be another's by now. */
+    private @Nullable PeerConnections known(Peer peer) {
+        PeerConnections connections = peer.id() < peers.length ? peers[peer.id()] : null;
+        return connections != null && connections.areTo(peer) ? connections : null;
     }
 
     /** Serves an exchange by HTTP/1.1 on a new connection. */
@@ -206,57 +153,21 @@ final class LoopContext implements LoopPort, PeerConnector {
         return connection;
     }
 
-    private @Nullable UpstreamConnection takeIdle(Peer peer) {
-        Deque<UpstreamConnection> pool = peer.id() < idle.length ? idle[peer.id()] : null;
-        if (pool == null) {
-            return null;
-        }
-        // Last in, first out: the connection that was used most recently is the least likely to be closed by its peer
-        // just now.
-        for (UpstreamConnection connection = pool.pollLast(); connection != null; connection = pool.pollLast()) {
-            idleCount--;
-            // A connection that was still being made when its peer was forgotten may have come here under a number that
-            // is
-            // another's by now.
-            if (connection.peer() != peer) {
-                connection.close();
-            } else if (connection.isUsable()) {
-                return connection;
-            }
-        }
-        return null;
-    }
-
-    /** Keeps a connection for whoever waits for one, or for later requests; or closes it when there are enough. */
+    /** A connection is free: for whoever waits for one, or for later requests. */
     void keep(UpstreamConnection connection) {
-        for (var first = waiting(connection.peer()); first.isPresent(); first = waiting(connection.peer())) {
-            if (connection.offerTo(first.get())) {
-                return;
-            }
-        }
-        int id = connection.peer().id();
-        if (id >= idle.length) {
-            idle = Arrays.copyOf(idle, Math.max(idle.length * 2, id + 1));
-        }
-        Deque<UpstreamConnection> pool = idle[id];
-        if (pool == null) {
-            pool = new ArrayDeque<>();
-            idle[id] = pool;
-        }
-        if (idleCount >= idleLimit) {
+        PeerConnections connections = known(connection.peer());
+        if (connections == null) {
             connection.close();
         } else {
-            pool.addLast(connection);
-            idleCount++;
+            connections.keep(connection);
         }
     }
 
-    /** An idle connection was closed. */
+    /** A connection was closed. */
     void dropped(UpstreamConnection connection) {
-        Deque<UpstreamConnection> pool =
-                connection.peer().id() < idle.length ? idle[connection.peer().id()] : null;
-        if (pool != null && pool.remove(connection)) {
-            idleCount--;
+        PeerConnections connections = known(connection.peer());
+        if (connections != null) {
+            connections.dropped(connection);
         }
     }
 
@@ -264,24 +175,16 @@ final class LoopContext implements LoopPort, PeerConnector {
         idleLimit = connections;
     }
 
-    /** Closes the idle connections to a peer. */
+    /** Closes the idle connections to a peer that is used no more. */
     void forget(Peer peer) {
-        for (var connection = takeIdle(peer); connection != null; connection = takeIdle(peer)) {
-            connection.close();
-        }
-        PeerQueue queue = peer.id() < queues.length ? queues[peer.id()] : null;
-        if (queue != null) {
-            queues[peer.id()] = null;
-            queue.forget();
-        }
-        Http2Pool pool = peer.id() < http2.length ? http2[peer.id()] : null;
-        if (pool != null) {
-            http2[peer.id()] = null;
-            pool.close();
+        PeerConnections connections = known(peer);
+        if (connections != null) {
+            peers[peer.id()] = null;
+            connections.forget();
         }
     }
 
-    /** One more connection is idle that is not kept here; tells whether it may stay. */
+    /** One more connection is idle; tells whether it may stay. */
     boolean rests() {
         idleCount++;
         return idleCount <= idleLimit;

@@ -1,7 +1,9 @@
 package io.sluice.core.transport;
 
 import io.netty.channel.Channel;
+import io.sluice.core.exchange.ClientConnection;
 import io.sluice.core.exchange.UpstreamListener;
+import io.sluice.core.forward.ProxyHeader;
 import io.sluice.core.upstream.Peer;
 import io.sluice.spi.UpstreamFailure;
 import java.util.ArrayDeque;
@@ -32,7 +34,6 @@ final class PeerQueue {
     private final Deque<Waiter> waiting = new ArrayDeque<>();
     private int connections;
     private int dialling;
-    private boolean forgotten;
 
     PeerQueue(LoopContext loop, PeerDialer dialer, Peer peer) {
         this.loop = loop;
@@ -40,10 +41,6 @@ final class PeerQueue {
         this.peer = peer;
         this.maxConnections = peer.key().access().maxConnections();
         this.shareable = peer.key().access().isShareable();
-    }
-
-    boolean isOf(Peer other) {
-        return peer == other;
     }
 
     /**
@@ -92,11 +89,6 @@ final class PeerQueue {
         return Optional.of(first.listener);
     }
 
-    /** The peer is used no more: what is still being made is for nobody. */
-    void forget() {
-        forgotten = true;
-    }
-
     /** Counts a connection until it is closed. Not by where it was asked for: it outlives the exchange that did. */
     private void countUntilClosed(Channel channel) {
         channel.closeFuture().addListener(closed -> giveBackPlace());
@@ -113,17 +105,9 @@ final class PeerQueue {
         public void http1(Channel channel) {
             dialling--;
             countUntilClosed(channel);
-            next().ifPresentOrElse(first -> loop.serve(channel, peer, first), () -> rest(channel));
+            // Nobody waits when all were served by connections that others gave back.
+            next().ifPresentOrElse(first -> loop.serve(channel, peer, first), () -> loop.rest(channel, peer));
             dialAsNeeded();
-        }
-
-        /** All were served by connections that others gave back. */
-        private void rest(Channel channel) {
-            if (forgotten) {
-                var unused = channel.close();
-            } else {
-                loop.rest(channel, peer);
-            }
         }
 
         @Override
@@ -149,7 +133,15 @@ final class PeerQueue {
 
         @Override
         public byte[] introduction() {
-            return LoopContext.introductionOf(peer, listener);
+            Optional<ClientConnection> client = listener.client();
+            return switch (peer.key().access().introduction()) {
+                case NONE -> new byte[0];
+                case VERSION_1 ->
+                    client.map(of -> ProxyHeader.text(of.remote(), of.local())).orElseGet(ProxyHeader::ownText);
+                case VERSION_2 ->
+                    client.map(of -> ProxyHeader.binary(of.remote(), of.local()))
+                            .orElseGet(ProxyHeader::ownBinary);
+            };
         }
 
         @Override
