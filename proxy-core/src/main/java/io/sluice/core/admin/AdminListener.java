@@ -57,7 +57,8 @@ public final class AdminListener implements AutoCloseable {
                 "admin",
                 new AdminPages(
                         sources,
-                        new PluginPages(sources.plugins(), logs, new PluginRoutes(sources.routes(), VIRTUAL_THREADS)),
+                        new PluginPages(
+                                sources.plugins(), logs, jobs, new PluginRoutes(sources.routes(), VIRTUAL_THREADS)),
                         new JobPages(jobs, VIRTUAL_THREADS),
                         new ConfigPages(sources.config()),
                         new Authentication(sources.authenticator()),

@@ -2,6 +2,8 @@ package io.sluice.core.admin;
 
 import ch.qos.logback.classic.Level;
 import io.sluice.core.chain.PluginHealth;
+import io.sluice.core.services.JobBoard;
+import io.sluice.core.services.JobStatus;
 import io.sluice.spi.Response;
 import io.sluice.spi.admin.AdminRole;
 import io.sluice.spi.http.HeaderNames;
@@ -25,9 +27,10 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * @param plugins those that live
+ * @param jobs what they do at times
  * @param routes what they answer themselves
  */
-record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs, PluginRoutes routes) {
+record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs, JobBoard jobs, PluginRoutes routes) {
     private static final String API = "api/";
     private static final String ROOT = "/plugins";
     private static final Response NO_SUCH_PLUGIN = Response.text(404, "no such plugin\n");
@@ -104,14 +107,24 @@ record PluginPages(Supplier<List<PluginHealth>> plugins, PluginLogs logs, Plugin
                 .sorted(Comparator.comparing(PluginHealth::name))
                 .toList();
         return request.headers().first(HeaderNames.ACCEPT).orElse("").startsWith("text/plain")
-                ? Response.text(200, wanted.stream().map(PluginReport::text).collect(Collectors.joining()))
+                ? Response.text(
+                        200,
+                        wanted.stream()
+                                .map(plugin -> PluginReport.text(plugin, jobsOf(plugin)))
+                                .collect(Collectors.joining()))
                 : Response.json(200, json(wanted));
     }
 
     private String json(List<PluginHealth> wanted) {
         return wanted.stream()
                 .map(plugin -> PluginReport.json(
-                        plugin, logs.level(plugin.name()).toString().toLowerCase(Locale.ROOT)))
+                        plugin, logs.level(plugin.name()).toString().toLowerCase(Locale.ROOT), jobsOf(plugin)))
                 .collect(Collectors.joining(",\n", "[", "]\n"));
+    }
+
+    private List<JobStatus> jobsOf(PluginHealth plugin) {
+        return jobs.jobs().stream()
+                .filter(job -> job.plugin().equals(plugin.name()))
+                .toList();
     }
 }

@@ -3,7 +3,9 @@ package io.sluice.core.admin;
 import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.PluginFault;
 import io.sluice.core.chain.PluginHealth;
+import io.sluice.core.services.JobStatus;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -11,7 +13,7 @@ import java.util.stream.Collectors;
 final class PluginReport {
     private PluginReport() {}
 
-    static String json(PluginHealth health, String logLevel) {
+    static String json(PluginHealth health, String logLevel, List<JobStatus> jobs) {
         String hooks = Arrays.stream(HookCall.values())
                 .filter(call -> health.calls(call) > 0)
                 .map(call -> JsonText.quoted(call.toString()) + ": {\"calls\": " + health.calls(call) + ", \"errors\": "
@@ -27,11 +29,13 @@ final class PluginReport {
                 + health.lastFault()
                         .map(fault -> ", \"last_fault\": " + json(fault))
                         .orElse("")
+                + ", \"given_up\": "
+                + jobs.stream().flatMap(JobReport::givenUpJson).collect(Collectors.joining(", ", "[", "]"))
                 + '}';
     }
 
-    /** A line for people, and one more for the last fault. */
-    static String text(PluginHealth health) {
+    /** A line for people, and one more for the last fault and for each entry of its queues that was given up. */
+    static String text(PluginHealth health, List<JobStatus> jobs) {
         long calls = Arrays.stream(HookCall.values()).mapToLong(health::calls).sum();
         long errors = Arrays.stream(HookCall.values()).mapToLong(health::faults).sum();
         return health.name() + ": "
@@ -40,7 +44,8 @@ final class PluginReport {
                 + health.lastFault()
                         .map(fault -> "  last fault: " + fault.during() + ": " + fault.message() + " (" + fault.time()
                                 + ")\n")
-                        .orElse("");
+                        .orElse("")
+                + jobs.stream().flatMap(JobReport::givenUpText).collect(Collectors.joining());
     }
 
     private static String json(PluginFault fault) {

@@ -1,8 +1,9 @@
 package io.sluice.core.services;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 /** How a job stands. Written by the job's own thread, read by whoever asks. */
 public final class JobStatus {
@@ -16,8 +17,7 @@ public final class JobStatus {
     private volatile long failures;
     private volatile long givenUp;
     private volatile int waiting;
-    private volatile int kept;
-    private volatile IntSupplier retry = () -> 0;
+    private volatile Optional<GivenUpEntries> kept = Optional.empty();
 
     JobStatus(String plugin, String name, String kind) {
         this.plugin = plugin;
@@ -75,22 +75,23 @@ public final class JobStatus {
         return waiting;
     }
 
-    /** Entries of a queue that were given up and can be tried again. */
-    public int kept() {
-        return kept;
+    /** Entries of a queue that were given up and can be tried again, the oldest first. */
+    public List<GivenUpEntry> kept() {
+        return kept.map(GivenUpEntries::list).orElse(List.of());
     }
 
-    /** Has all of these tried again; tells how many those are. May wait for the disk. */
-    public int retryAll() {
-        return retry.getAsInt();
+    /** Has some of these tried again; tells how many. May wait for the disk. */
+    public int retry(Predicate<GivenUpEntry> wanted) {
+        return kept.map(entries -> entries.retry(wanted)).orElse(0);
     }
 
-    void keeps(int entries) {
+    /** Forgets some of these; tells how many. May wait for the disk. */
+    public int drop(Predicate<GivenUpEntry> wanted) {
+        return kept.map(entries -> entries.drop(wanted)).orElse(0);
+    }
+
+    void keeps(Optional<GivenUpEntries> entries) {
         kept = entries;
-    }
-
-    void isRetriedBy(IntSupplier all) {
-        retry = all;
     }
 
     void waits(int entries) {

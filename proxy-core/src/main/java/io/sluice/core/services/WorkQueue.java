@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
@@ -20,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Theory of operation. While instances are attached there is one thread, which takes the entry that is due first and has
  * the youngest of them work on it: so it is always one entry at a time, also while one instance replaces another. An entry
- * leaves the store when it has been done, or is kept aside when it is given up; until then it is there with the number of its failures and its next time,
- * whatever happens to the process. An instance that leaves has its work interrupted, and the entry waits for the next.
+ * leaves the store when it has been done, or is kept aside when it is given up; until then it is there with the number of its
+ * failures and its next time, whatever happens to the process. An instance that leaves has its work interrupted, and the entry
+ * waits for the next.
  */
 final class WorkQueue {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -36,6 +36,11 @@ final class WorkQueue {
 
         String text() {
             return due.toEpochMilli() + " " + failures + '\n' + payload;
+        }
+
+        /** After one failure more. */
+        GivenUpEntry givenUp(Instant time, String error) {
+            return new GivenUpEntry(key.substring(key.indexOf('/') + 1), time, failures + 1, error, payload);
         }
     }
 
@@ -78,18 +83,8 @@ final class WorkQueue {
             }
         }
         status.waits(waiting.size());
-        givenUp = new GivenUpEntries(name, store, status);
-        status.isRetriedBy(this::retryAll);
-    }
-
-    /** One after the other, so that none is lost if the process ends here; one or the other may come twice then. */
-    private synchronized int retryAll() {
-        List<String> payloads = givenUp.payloads();
-        for (String payload : payloads) {
-            submit(payload, Duration.ZERO).toCompletableFuture().join();
-            givenUp.taken(1);
-        }
-        return payloads.size();
+        givenUp = new GivenUpEntries(name, store, payload -> submit(payload, Duration.ZERO));
+        status.keeps(Optional.of(givenUp));
     }
 
     CompletionStage<Void> submit(String payload, Duration delay) {
@@ -167,8 +162,7 @@ final class WorkQueue {
 
     void close() {
         // The board shows it on if it has given something up, which only the next one of its name can try again.
-        status.isRetriedBy(() -> 0);
-        status.keeps(0);
+        status.keeps(Optional.empty());
         board.remove(status);
         store.close();
     }
@@ -218,7 +212,8 @@ final class WorkQueue {
                 case DONE -> forget(turn);
                 case GIVEN_UP -> {
                     // First the one, then the other: what happens between them must not lose it.
-                    givenUp.add(entry.key, entry.payload);
+                    givenUp.add(
+                            entry.givenUp(clock.instant(), status.lastError().orElse("")));
                     forget(turn);
                 }
                 case TRY_AGAIN -> keepForLater(turn);

@@ -163,7 +163,8 @@ class PluginPagesTest {
                     .contains("{\"plugin\": \"some\", \"job\": \"digest\", \"kind\": \"cron @yearly Z\"")
                     .containsPattern("\"next_run\": \"(" + year + "|" + (year + 1) + ")-01-01T00:00:00Z\"")
                     .contains("{\"plugin\": \"some\", \"job\": \"later\", \"kind\": \"once\"")
-                    .contains("\"runs\": 0, \"failures\": 0, \"given_up\": 0, \"waiting\": 0, \"kept\": 0}");
+                    .contains(
+                            "\"runs\": 0, \"failures\": 0, \"given_up\": 0, \"waiting\": 0, \"kept\": 0, \"entries\": []}");
             assertThat(ask("GET /jobs?plugin=some")).contains("digest", "later");
             assertThat(ask("GET /jobs?plugin=other")).endsWith("[]\n");
             assertThat(ask("POST /jobs")).startsWith("HTTP/1.1 405 ");

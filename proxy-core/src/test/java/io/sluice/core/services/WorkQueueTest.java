@@ -9,11 +9,8 @@ import io.sluice.spi.Scheduler.QueuedTask;
 import io.sluice.spi.services.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,28 +23,6 @@ import org.slf4j.LoggerFactory;
 
 /** Promised work, by a clock that runs a thousand times as fast as others. */
 class WorkQueueTest {
-    private static final class FastClock extends Clock {
-        private final long begin = System.nanoTime();
-        private volatile Duration ahead = Duration.ZERO;
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochSecond(1_800_000_000)
-                    .plusNanos(1000 * (System.nanoTime() - begin))
-                    .plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     @TempDir
     private Path folder;
 
@@ -100,7 +75,7 @@ class WorkQueueTest {
             // Submitting takes time, too: what is to come later has to be much later by this clock.
             submit(worker, "last", Duration.ofDays(10));
             submit(worker, "second\nwith two lines", Duration.ofDays(1));
-            clock.ahead = Duration.ofDays(20);
+            clock.advance(Duration.ofDays(20));
             gate.countDown();
 
             assertThat(List.of(next(), next(), next())).containsExactly("first", "second\nwith two lines", "last");
@@ -151,28 +126,28 @@ class WorkQueueTest {
     void keepsWhatIsGivenUpOverARestartAndTriesItAgain() throws Exception {
         restart();
         try (var worker = attach(payload -> {
-            clock.ahead = clock.ahead.plus(Duration.ofMinutes(2));
+            clock.advance(Duration.ofMinutes(2));
             throw new IOException("no luck with " + payload);
         })) {
             for (int i = 0; i < 3; i++) {
                 submit(worker, "mail " + i, Duration.ZERO);
             }
-            eventually(() -> status().kept() == 3);
+            eventually(() -> status().kept().size() == 3);
         }
         restart();
         try (var worker = attach(done::add)) {
-            assertThat(status().kept()).isEqualTo(3);
+            assertThat(status().kept()).hasSize(3);
             assertThat(status().waiting()).as("none of them waits by itself").isZero();
             submit(worker, "another", Duration.ZERO);
             assertThat(next()).isEqualTo("another");
-            assertThat(status().retryAll()).isEqualTo(3);
+            assertThat(status().retry(all -> true)).isEqualTo(3);
             assertThat(List.of(next(), next(), next())).containsExactly("mail 0", "mail 1", "mail 2");
-            assertThat(status().kept()).isZero();
-            assertThat(status().retryAll()).isZero();
+            assertThat(status().kept()).isEmpty();
+            assertThat(status().retry(all -> true)).isZero();
         }
         restart();
         try (var worker = attach(done::add)) {
-            assertThat(status().kept()).isZero();
+            assertThat(status().kept()).isEmpty();
             submit(worker, "last", Duration.ZERO);
             assertThat(next()).as("none of them is done twice").isEqualTo("last");
         }
@@ -182,21 +157,61 @@ class WorkQueueTest {
     void keepsTheLatestHundred() throws Exception {
         restart();
         try (var worker = attach(payload -> {
-            clock.ahead = clock.ahead.plus(Duration.ofMinutes(2));
+            clock.advance(Duration.ofMinutes(2));
             throw new IOException("no luck");
         })) {
             for (int i = 0; i < 103; i++) {
                 submit(worker, "mail " + i, Duration.ZERO);
             }
             eventually(() -> status().givenUp() == 103);
-            eventually(() -> status().kept() == 100);
+            eventually(() -> status().kept().size() == 100);
         }
         restart();
         try (var worker = attach(done::add)) {
             assertThat(worker.owner().plugin()).isEqualTo("one");
-            assertThat(status().retryAll()).isEqualTo(100);
+            assertThat(status().retry(all -> true)).isEqualTo(100);
             assertThat(next()).isEqualTo("mail 3");
         }
+    }
+
+    @Test
+    void triesAgainOrForgetsOneOfThoseThatWereGivenUp() throws Exception {
+        restart();
+        try (var worker = attach(payload -> {
+            clock.advance(Duration.ofMinutes(2));
+            throw new IOException("no luck\nwith " + payload);
+        })) {
+            for (int i = 0; i < 3; i++) {
+                submit(worker, "mail " + i, Duration.ZERO);
+            }
+            eventually(() -> status().kept().size() == 3);
+        }
+        restart();
+        String dropped;
+        String left;
+        try (var worker = attach(done::add)) {
+            var kept = status().kept();
+            assertThat(kept).allSatisfy(entry -> assertThat(entry.attempts()).isEqualTo(6));
+            assertThat(kept.get(1).lastError()).isEqualTo("java.io.IOException: no luck\nwith mail 1");
+            assertThat(kept.get(1).time()).isAfter(kept.get(0).time()).isBefore(clock.instant());
+            dropped = kept.get(1).id();
+            left = kept.get(2).id();
+            assertThat(status().retry(entry -> entry.id().equals(kept.get(0).id())))
+                    .isEqualTo(1);
+            assertThat(next()).isEqualTo("mail 0");
+            assertThat(status().drop(entry -> entry.id().equals(dropped))).isEqualTo(1);
+            assertThat(status().drop(entry -> entry.id().equals(dropped))).isZero();
+            submit(worker, "another", Duration.ZERO);
+            assertThat(next()).as("what is dropped is not done").isEqualTo("another");
+        }
+        restart();
+        try (var worker = attach(done::add)) {
+            assertThat(worker.owner().plugin()).isEqualTo("one");
+            assertThat(status().kept()).extracting(GivenUpEntry::id).containsExactly(left);
+            assertThat(status().retry(all -> true)).isEqualTo(1);
+            assertThat(next()).isEqualTo("mail 2");
+        }
+        assertThat(done).isEmpty();
     }
 
     private double count(String outcome) {
@@ -215,7 +230,7 @@ class WorkQueueTest {
             eventually(() -> status().next().isPresent());
         }
         restart();
-        clock.ahead = Duration.ofDays(3);
+        clock.advance(Duration.ofDays(3));
         try (var worker = attach(done::add)) {
             assertThat(List.of(next(), next())).containsExactly("later", "much later");
             eventually(() -> status().runs() == 2);
@@ -235,7 +250,7 @@ class WorkQueueTest {
         var runs = new AtomicInteger();
         for (int start = 0; runs.get() < 6; start++) {
             restart();
-            clock.ahead = clock.ahead.plusHours(1);
+            clock.advance(Duration.ofHours(1));
             int before = runs.get();
             try (var worker = attach(payload -> {
                 runs.incrementAndGet();
@@ -248,7 +263,7 @@ class WorkQueueTest {
             }
         }
         restart();
-        clock.ahead = clock.ahead.plusHours(1);
+        clock.advance(Duration.ofHours(1));
         try (var worker = attach(done::add)) {
             submit(worker, "end", Duration.ZERO);
             assertThat(next()).isEqualTo("end");
