@@ -272,6 +272,11 @@ class ConfigSourceTest {
         assertThat(Files.readString(out)).contains("configuration is good: 1 servers, 1 locations");
         assertThat(again.exitValue()).isZero();
 
+        document("20-admin.toml", "[admin]\naddr = \"127.0.0.1:1\"\n");
+        assertThat(sluice("check").waitFor()).isEqualTo(1);
+        assertThat(Files.readString(out)).contains("team:20-admin.toml:2: admin.addr: is read at the start only");
+        document("20-admin.toml", "");
+
         Path file = work.resolve("sluice.toml");
         String good = Files.readString(file);
         Files.writeString(file, good.replace("config_source = \"team\"", "config_source = \"tame\""));

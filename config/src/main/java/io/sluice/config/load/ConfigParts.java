@@ -64,11 +64,21 @@ final class ConfigParts {
         return text.toString();
     }
 
-    ConfigProblem problem(int line, String path, String message) {
+    private Part partOf(int line) {
         Part part = parts.getFirst();
         for (Part next : parts) {
             part = next.line <= line ? next : part;
         }
+        return part;
+    }
+
+    /** Whether a line is the first document's. */
+    boolean isOfFirst(int line) {
+        return partOf(line) == parts.getFirst();
+    }
+
+    ConfigProblem problem(int line, String path, String message) {
+        Part part = partOf(line);
         return new ConfigProblem(part.name, line == 0 ? 0 : line - part.line + 1, path, message);
     }
 }

@@ -23,12 +23,17 @@ final class DocumentReader {
             "plugins", keys(PluginConfig.class),
             "extensions", keys(ExtensionConfig.class));
 
+    /** Where the admin listener is: read before a config source has told anything, and never again. */
+    private static final String ADMIN_ADDRESS = "admin.addr";
+
     private final TomlDocument document;
+    private final ConfigParts parts;
     private final Positions positions;
     private final List<ConfigIssue> issues = new ArrayList<>();
 
     DocumentReader(TomlDocument document, ConfigParts parts) {
         this.document = document;
+        this.parts = parts;
         this.positions = new Positions(parts, document.lines());
     }
 
@@ -58,6 +63,11 @@ final class DocumentReader {
 
     private Optional<ProxyConfig> bind(Map<String, Object> tree) {
         issues.addAll(CrossChecks.issues(new Sections(tree)));
+        Integer line = document.lines().get(ADMIN_ADDRESS);
+        if (line != null && !parts.isOfFirst(line)) {
+            issues.add(new ConfigIssue(
+                    ADMIN_ADDRESS, "is read at the start only, and from the file itself: write it there"));
+        }
         return switch (Binder.bind(ProxyConfig.class, tree)) {
             case Binding.Bound<ProxyConfig> bound -> Optional.of(bound.value());
             case Binding.Refused<ProxyConfig> refused -> {

@@ -205,6 +205,26 @@ final class ConfigLoaderTest {
     }
 
     @Test
+    void takesTheAdminListenersAddressFromTheFileAlone(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("sluice.toml"), "[admin]\naddr = \"127.0.0.1:6189\"\n");
+        var tokens = new ConfigDocument("team:a.toml", "[admin.tokens.ci]\nfile = \"/run/secrets/ci\"\n");
+        assertThat(((LoadResult.Loaded) ConfigLoader.load(file, List.of(tokens)))
+                        .config()
+                        .admin())
+                .satisfies(admin -> {
+                    assertThat(admin.addr()).hasValue(ListenAddress.parse("127.0.0.1:6189"));
+                    assertThat(admin.tokens()).containsOnlyKeys("ci");
+                });
+
+        Files.writeString(file, "[basic]\nconfig_source = \"team\"\n");
+        var address = new ConfigDocument("team:b.toml", "[admin]\nhosts = [\"a.internal\"]\naddr = \":6189\"\n");
+        assertThat(((LoadResult.Rejected) ConfigLoader.load(file, List.of(tokens, address))).problems())
+                .extracting(ConfigProblem::toString)
+                .containsExactly("team:b.toml:3: admin.addr: is read at the start only, and from the file itself:"
+                        + " write it there");
+    }
+
+    @Test
     void refusesFilesThatAreNoText(@TempDir Path folder) throws IOException {
         var file = folder.resolve("a.toml");
         Files.write(file, "# a\nname = \"é\"\n".getBytes(StandardCharsets.ISO_8859_1));
