@@ -1,6 +1,7 @@
 package io.sluice.core.assembly;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.assembly.jars.ContextLoader;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ScopedClient;
 import io.sluice.core.services.HostServices;
@@ -142,19 +143,9 @@ final class InstanceContext implements PluginContext {
         return result;
     }
 
-    /**
-     * Runs the plugin's code with its class loader as the thread's: libraries find their parts by it, and threads that are
-     * started inherit it, which tells whose they are.
-     */
+    /** Runs the plugin's code with its class loader as the thread's. */
     <T extends @Nullable Object> T withLoader(Callable<T> code) throws Exception {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(loader);
-        try {
-            return code.call();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        return ContextLoader.call(loader, code);
     }
 
     @Override

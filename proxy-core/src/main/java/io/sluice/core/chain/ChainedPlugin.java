@@ -13,6 +13,13 @@ import io.sluice.spi.Step;
  */
 public record ChainedPlugin(String name, Plugin plugin, Step step, boolean failsOpen, PluginHealth health) {
 
+    /** Has the plugin's classes. */
+    public ClassLoader loader() {
+        return plugin instanceof ObservedPlugin observed
+                ? observed.loader()
+                : plugin.getClass().getClassLoader();
+    }
+
     /** Whether this is the place of a plugin, observed or not. */
     public boolean is(Plugin other) {
         return plugin == other || (plugin instanceof ObservedPlugin observed && observed.observes(other));

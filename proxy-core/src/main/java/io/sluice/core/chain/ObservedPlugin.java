@@ -39,6 +39,10 @@ final class ObservedPlugin implements Plugin {
         return plugin == other;
     }
 
+    ClassLoader loader() {
+        return plugin.getClass().getClassLoader();
+    }
+
     String name() {
         return name;
     }

@@ -206,6 +206,7 @@ final class Hooks {
         var result = new CompletableFuture<R>();
         var unused = Thread.ofVirtual().name("sluice-hook").start(() -> {
             try {
+                Thread.currentThread().setContextClassLoader(plugin.loader());
                 result.complete(hook.call());
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
                 result.completeExceptionally(e);

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -118,15 +119,26 @@ public final class EventLoops implements AutoCloseable {
         this.transport = transport;
         this.allocator = memory.allocator();
         this.memoryLimit = new MemoryLimit(allocator);
-        this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("sluice-loop"), factory());
-        this.acceptors = count == 1
-                ? group
-                : new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("sluice-accept"), factory());
+        this.group = new MultiThreadIoEventLoopGroup(count, threads("sluice-loop"), factory());
+        this.acceptors = count == 1 ? group : new MultiThreadIoEventLoopGroup(1, threads("sluice-accept"), factory());
         this.resolver = new RoundRobinDnsAddressResolverGroup(
                 new DnsNameResolverBuilder().datagramChannelType(datagramChannel()));
         for (int number = 0; number < count; number++) {
             loops.add(new LoopContext(group.next(), number, clientChannel(), resolver, memoryLimit, count));
         }
+    }
+
+    /**
+     * Loops call foreign code, which is not to see by way of its thread what it cannot see by its own class loader. Set once, as a
+     * loader for each call would cost something for each call.
+     */
+    private static ThreadFactory threads(String name) {
+        var threads = new DefaultThreadFactory(name);
+        return task -> {
+            Thread thread = threads.newThread(task);
+            thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+            return thread;
+        };
     }
 
     /** Starts loops that have proven to work: of this kind, or, with a warning, of the JDK's own. */

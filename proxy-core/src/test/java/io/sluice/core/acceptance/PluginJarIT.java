@@ -63,8 +63,13 @@ class PluginJarIT {
                 }
 
                 private static boolean sees(String name) {
+                    return sees(name, PryingFactory.class.getClassLoader())
+                            || sees(name, Thread.currentThread().getContextClassLoader());
+                }
+
+                private static boolean sees(String name, ClassLoader loader) {
                     try {
-                        return Class.forName(name) != null;
+                        return Class.forName(name, false, loader) != null;
                     } catch (ClassNotFoundException e) {
                         return false;
                     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -226,8 +227,8 @@ public final class PluginJar {
 
     private void guarded(String what, PluginFactory<?> factory, Runnable work) {
         try {
-            work.run();
-        } catch (RuntimeException | LinkageError e) {
+            ContextLoader.call(loader, Executors.callable(work));
+        } catch (Exception | LinkageError e) {
             LOG.error(
                     "{} of {} in plugin jar {} failed", what, factory.getClass().getName(), file(), e);
         }
