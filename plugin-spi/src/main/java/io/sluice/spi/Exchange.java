@@ -61,6 +61,11 @@ public interface Exchange {
      */
     Optional<UpstreamClient> upstream();
 
+    /** The name of {@link #upstream()}, cheap enough for use per request; empty where only plugins answer. */
+    default String upstreamName() {
+        return upstream().map(UpstreamClient::name).orElse("");
+    }
+
     /**
      * The request as it goes upstream as things stand, without its body: with the headers that the proxy and the location
      * add. A copy, for calls of the plugin's own, such as bringing a cached response up to date after the exchange.

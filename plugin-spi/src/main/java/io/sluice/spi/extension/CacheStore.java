@@ -34,7 +34,7 @@ public interface CacheStore extends Extension {
      * @param scheme {@code http} or {@code https}
      * @param host in lower case, with the port unless it is the scheme's own
      * @param target path and query
-     * @param parts what else the configuration makes part of keys; mostly empty
+     * @param parts what else tells keys apart: the upstream's name, and what the configuration makes part of them
      */
     record Key(String cache, String scheme, String host, String target, String parts) {
         /** One text for all of it, which no other key has. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class Addresses {
     private Addresses() {}
 
-    /** The key of what a reference names; empty when that is of another site, or no address. */
+    /** The address of what a reference names; empty when that is of another site, or no address. */
     static Optional<CacheKey> resolve(CacheKey base, String reference) {
         try {
             URI named = new URI(base.scheme() + "://" + base.host() + base.target()).resolve(new URI(reference));
@@ -24,7 +24,7 @@ final class Addresses {
             String path = named.getRawPath() == null || named.getRawPath().isEmpty() ? "/" : named.getRawPath();
             String query = named.getRawQuery() == null ? "" : '?' + named.getRawQuery();
             return host.equals(base.host())
-                    ? Optional.of(new CacheKey(base.scheme(), host, path + query, base.parts()))
+                    ? Optional.of(CacheKey.address(base.scheme(), host, path + query))
                     : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();

@@ -15,7 +15,8 @@ record KeyMaker(List<HeaderName> headers, List<Template> templates) {
 
     CacheKey of(Exchange exchange) {
         var request = exchange.request();
-        return new CacheKey(request.scheme(), host(request), request.target(), parts(exchange));
+        return new CacheKey(
+                exchange.upstreamName(), request.scheme(), host(request), request.target(), parts(exchange));
     }
 
     private static String host(RequestHead request) {

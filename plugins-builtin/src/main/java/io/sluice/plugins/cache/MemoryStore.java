@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps responses in memory, by weight: what is used least goes when room is needed. */
 final class MemoryStore implements Store {
     private final Cache<CacheKey, Variants> entries;
-    // Only of keys that have more parts than their address: others are found without.
+    // Changes of it, and of the entries of an address with it, are made one at a time for each address.
     private final Map<CacheKey, Set<CacheKey>> keysByAddress = new ConcurrentHashMap<>();
 
     MemoryStore(long maxBytes) {
@@ -29,15 +30,29 @@ final class MemoryStore implements Store {
     }
 
     private void onRemoval(@Nullable CacheKey key, @Nullable Variants variants, RemovalCause cause) {
-        if (key == null || key.parts().isEmpty() || cause == RemovalCause.REPLACED) {
+        if (key == null || cause == RemovalCause.REPLACED) {
             return;
         }
-        keysByAddress.computeIfPresent(key.address(), (address, keys) -> {
-            if (!entries.asMap().containsKey(key)) {
-                keys.remove(key);
-            }
-            return keys.isEmpty() ? null : keys;
-        });
+        keysByAddress.computeIfPresent(
+                key.address(), (address, keys) -> entries.asMap().containsKey(key) ? keys : without(keys, key));
+    }
+
+    // Most addresses have one key: they get the set that takes the least room.
+    private static Set<CacheKey> with(@Nullable Set<CacheKey> keys, CacheKey key) {
+        if (keys == null) {
+            return Set.of(key);
+        }
+        Set<CacheKey> more = keys instanceof HashSet<CacheKey> own ? own : new HashSet<>(keys);
+        more.add(key);
+        return more;
+    }
+
+    private static @Nullable Set<CacheKey> without(Set<CacheKey> keys, CacheKey key) {
+        if (keys instanceof HashSet<CacheKey> own) {
+            own.remove(key);
+            return own.isEmpty() ? null : own;
+        }
+        return keys.contains(key) ? null : keys;
     }
 
     @Override
@@ -47,14 +62,11 @@ final class MemoryStore implements Store {
 
     @Override
     public void put(CacheKey key, StoredResponse response) {
-        if (!key.parts().isEmpty()) {
-            keysByAddress.compute(key.address(), (address, keys) -> {
-                Set<CacheKey> known = keys == null ? new HashSet<>() : keys;
-                known.add(key);
-                return known;
-            });
-        }
-        entries.asMap().merge(key, new Variants(List.of(response)), (before, one) -> before.with(response));
+        // Both in one, lest a removal that is told of late, or a purge, come between and leave a key that none finds.
+        keysByAddress.compute(key.address(), (address, keys) -> {
+            entries.asMap().merge(key, new Variants(List.of(response)), (before, one) -> before.with(response));
+            return with(keys, key);
+        });
     }
 
     @Override
@@ -75,14 +87,14 @@ final class MemoryStore implements Store {
     }
 
     private int forget(CacheKey address) {
-        int removed = entries.asMap().remove(address) == null ? 0 : 1;
-        Set<CacheKey> keys = keysByAddress.remove(address);
-        if (keys != null) {
+        var removed = new AtomicInteger();
+        keysByAddress.computeIfPresent(address, (same, keys) -> {
             for (CacheKey key : keys) {
-                removed += entries.asMap().remove(key) == null ? 0 : 1;
+                removed.addAndGet(entries.asMap().remove(key) == null ? 0 : 1);
             }
-        }
-        return removed;
+            return null;
+        });
+        return removed.get();
     }
 
     @Override

@@ -42,7 +42,7 @@ record Purges(Store store, Flights flights, Tags tags, List<CidrBlock> allowed, 
             String prefix = target.substring(0, target.length() - 1);
             return all(new Selection.Prefix(key.host(), prefix));
         }
-        return page(new CacheKey("http", key.host(), target, ""), new CacheKey("https", key.host(), target, ""));
+        return page(CacheKey.address("http", key.host(), target), CacheKey.address("https", key.host(), target));
     }
 
     private boolean isAllowed(String address) {

@@ -52,7 +52,7 @@ final class SecondTier {
         @Override
         public boolean covers(CacheStore.Key key, Set<String> itsTags) {
             return key.cache().equals(cache)
-                    && selection.covers(new CacheKey(key.scheme(), key.host(), key.target(), key.parts()), itsTags);
+                    && selection.covers(CacheKey.address(key.scheme(), key.host(), key.target()), itsTags);
         }
 
         @Override
@@ -100,7 +100,9 @@ final class SecondTier {
     }
 
     private static CacheStore.Key name(String cache, CacheKey key) {
-        return new CacheStore.Key(cache, key.scheme(), key.host(), key.target(), key.parts());
+        // The length goes first, so that no name's end can look like the beginning of the other parts.
+        String parts = key.isAddress() ? "" : key.upstream().length() + ":" + key.upstream() + key.parts();
+        return new CacheStore.Key(cache, key.scheme(), key.host(), key.target(), parts);
     }
 
     private CacheStore.Key name(CacheKey key) {

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SecondTierTest {
-    private static final CacheKey KEY = new CacheKey("http", "a", "/", "");
+    private static final CacheKey KEY = new CacheKey("up", "http", "a", "/", "");
 
     /** A store in memory that says what it is asked, and does something else on the way if it is told to. */
     private static final class Shelf implements CacheStore {

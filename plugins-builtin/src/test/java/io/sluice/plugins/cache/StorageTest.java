@@ -17,7 +17,7 @@ class StorageTest {
     private final MemoryStore store = new MemoryStore(1_000_000);
 
     private static CacheKey key(String target) {
-        return new CacheKey("http", "a", target, "");
+        return new CacheKey("up", "http", "a", target, "");
     }
 
     private static StoredResponse response(String body, VaryKey vary, String... tags) {
@@ -84,15 +84,19 @@ class StorageTest {
 
     @Test
     void findsAllKeysOfAnAddress() {
-        var first = new CacheKey("http", "a", "/", "1:x");
-        var second = new CacheKey("http", "a", "/", "1:y");
+        var first = new CacheKey("up", "http", "a", "/", "1:x");
+        var second = new CacheKey("up", "http", "a", "/", "1:y");
+        var third = new CacheKey("down", "http", "a", "/", "1:x");
         store.put(first, response("one", VaryKey.NONE));
         store.put(second, response("two", VaryKey.NONE));
-        store.put(key("/other"), response("three", VaryKey.NONE));
+        store.put(third, response("three", VaryKey.NONE));
+        store.put(third, response("four", vary("en")));
+        store.put(key("/other"), response("five", VaryKey.NONE));
 
-        assertThat(store.purge(new Selection.Address(first))).isEqualTo(2);
+        assertThat(store.purge(new Selection.Address(first))).isEqualTo(3);
         assertThat(store.find(first)).isEmpty();
         assertThat(store.find(second)).isEmpty();
+        assertThat(store.find(third)).isEmpty();
         assertThat(store.find(key("/other"))).isPresent();
         assertThat(store.purge(new Selection.Address(first))).isZero();
     }

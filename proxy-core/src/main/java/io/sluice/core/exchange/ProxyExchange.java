@@ -185,12 +185,16 @@ final class ProxyExchange implements Exchange, Subject {
         chosenUpstream = name;
     }
 
+    /** The upstream that plugins or a variable name; empty where it is the location's own. */
+    private String namedUpstream() {
+        return chosenUpstream.isEmpty() && !location.upstreamVariable().isEmpty()
+                ? variable(location.upstreamVariable()).orElse("")
+                : chosenUpstream;
+    }
+
     /** Where it goes as things stand; empty where plugins are to answer. */
     Optional<Upstream> destination() {
-        String name = chosenUpstream;
-        if (name.isEmpty() && !location.upstreamVariable().isEmpty()) {
-            name = variable(location.upstreamVariable()).orElse("");
-        }
+        String name = namedUpstream();
         if (!name.isEmpty()) {
             return Optional.of(server.upstreams().getOrDefault(name, Upstream.NONE));
         }
@@ -200,6 +204,14 @@ final class ProxyExchange implements Exchange, Subject {
     @Override
     public Optional<UpstreamClient> upstream() {
         return destination().map(upstream -> new ScopedClient(upstream.name(), server::calls));
+    }
+
+    @Override
+    public String upstreamName() {
+        String name = namedUpstream();
+        Upstream upstream =
+                name.isEmpty() ? location.upstream() : server.upstreams().getOrDefault(name, Upstream.NONE);
+        return upstream.name();
     }
 
     /** Makes the request's head what goes upstream; gives ready lines that follow its own. Once. */
