@@ -18,7 +18,6 @@ import java.util.Set;
 /** Decides what becomes of the upstream's responses. */
 record Arrival(
         Drafts drafts,
-        Store store,
         Purges purges,
         Uncacheable uncacheable,
         Tags tags,
@@ -113,9 +112,7 @@ record Arrival(
         if (Statuses.isError(head.status())) {
             visit.shelf().fail();
         } else {
-            // The upstream has something else to say by now (RFC 9111 §4.3.3).
-            visit.stale().ifPresent(old -> store.remove(visit.query().key(), old));
-            visit.shelf().refuse();
+            visit.stale().ifPresentOrElse(visit.shelf()::refuse, visit.shelf()::refuse);
         }
         return tell(head, visit.why(), "; detail=" + why);
     }
@@ -146,8 +143,7 @@ record Arrival(
         if (fresh.isToBeStored()) {
             visit.shelf().put(fresh.response());
         } else {
-            store.remove(visit.query().key(), old);
-            visit.shelf().refuse();
+            visit.shelf().refuse(old);
         }
         Response answer =
                 answers.forwarded(fresh.response(), visit.conditions(), now, visit.why() + "; fwd-status=304");

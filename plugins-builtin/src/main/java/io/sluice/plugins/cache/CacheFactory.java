@@ -65,7 +65,7 @@ public final class CacheFactory implements PluginFactory<CacheConfig> {
                 context,
                 context.clock(),
                 slot);
-        var arrival = new Arrival(drafts, store, purges, uncacheable, tags, memory, answers, counts, context.clock());
+        var arrival = new Arrival(drafts, purges, uncacheable, tags, memory, answers, counts, context.clock());
         return new HttpCache(lookup, arrival, purges, keys, store, slot);
     }
 

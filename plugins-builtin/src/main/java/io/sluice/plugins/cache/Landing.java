@@ -6,6 +6,8 @@ enum Landing {
     STORED,
     /** The response is for one client only: each has to ask for its own. */
     NOT_SHARED,
+    /** The response is for one who said who it is, and tells nothing of what others get: they have to ask. */
+    WITHHELD,
     /** The upstream answered by an error, or not at all. */
     ERROR,
     /** The client of the one who asked went away, or the body broke off: somebody else has to ask. */

@@ -70,7 +70,7 @@ record Lookup(
             return RequestResult.respond(answers.hit(stored.get(), Conditions.of(headers), now));
         }
         String why = why(variants, stored, now);
-        if (behind.isPresent() && stored.isEmpty() && !shelves.isForOneOnly(key)) {
+        if (behind.isPresent() && stored.isEmpty() && !shelves.isForOneOnly(query)) {
             return seek(behind.get(), exchange, self, query, why);
         }
         return control.has("only-if-cached") ? NOT_STORED : fetch(exchange, query, stored, why, now);
@@ -100,7 +100,7 @@ record Lookup(
 
     /** One request asks the store, others for the same wait for it. What is found is taken into memory, and answers from there. */
     private RequestResult seek(SecondTier behind, Exchange exchange, Plugin self, Query query, String why) {
-        Shelf shelf = shelves.own(query.key());
+        Shelf shelf = shelves.own(query);
         Optional<Flight> other = shelves.claim(shelf);
         if (other.isPresent()) {
             return join(other.get(), exchange, query, Optional.empty(), why);
@@ -140,11 +140,15 @@ record Lookup(
 
     private RequestResult fetch(Exchange exchange, Query query, Optional<StoredResponse> stale, String why, long now) {
         var request = exchange.request();
+        if (query.control().has("no-store")) {
+            // Nobody is to wait for what cannot be stored, and what is stored stays.
+            return watch(exchange, query, why + "; detail=request-no-store");
+        }
         boolean partial = stale.isEmpty() && request.headers().contains(HeaderNames.RANGE);
-        if (partial || !request.method().equals("GET") || shelves.isForOneOnly(query.key())) {
+        if (partial || !request.method().equals("GET") || shelves.isForOneOnly(query)) {
             return watch(exchange, query, why);
         }
-        Shelf shelf = shelves.own(query.key());
+        Shelf shelf = shelves.own(query);
         Optional<Flight> other = shelves.claim(shelf);
         if (other.isPresent()) {
             return join(other.get(), exchange, query, stale, why);
@@ -210,6 +214,10 @@ record Lookup(
                                     old, Conditions.of(headers), now, why + "; collapsed; detail=stale-if-error"));
                         })
                         .orElseGet(() -> watch(exchange, query, why + "; collapsed=?0"));
+            case WITHHELD ->
+                query.authorized()
+                        ? watch(exchange, query, why + "; collapsed=?0")
+                        : fetch(exchange, query, stale, why, now);
             case NOT_SHARED, LATE -> watch(exchange, query, why + "; collapsed=?0");
         };
     }
@@ -224,7 +232,7 @@ record Lookup(
         }
         if (Reuse.of(stored.get().freshness(), query.control(), now) == Reuse.VALIDATE) {
             // It may not be used without validation. To wait for each other's would be to stand in a queue.
-            return lead(exchange, query, shelves.own(query.key()), stored, "stale", now);
+            return lead(exchange, query, shelves.own(query), stored, "stale", now);
         }
         counts.collapsed();
         return RequestResult.respond(answers.forwarded(stored.get(), Conditions.of(headers), now, why + "; collapsed"));

@@ -24,7 +24,14 @@ import org.slf4j.Logger;
 record Refresh(Shelves shelves, Drafts drafts, Tags tags, BodyMemory memory, Clock clock, Logger logger) {
 
     /** What the answer is compared with, and where it goes. */
-    private record Errand(Query query, Shelf shelf, StoredResponse stale, boolean mayStore, long asked) {}
+    private record Errand(Query query, Shelf shelf, StoredResponse stale, boolean mayStore, long asked) {
+        /** What has come is not to be stored. Of what only one gets nothing is to be learnt. */
+        void refuse() {
+            if (!query.authorized()) {
+                stale.outdate();
+            }
+        }
+    }
 
     /** Whether the response is being brought up to date, such that it may be served meanwhile; begins that if need be. */
     boolean isUnderWay(Exchange exchange, Plugin cache, Query query, StoredResponse stale, long now) {
@@ -33,13 +40,15 @@ record Refresh(Shelves shelves, Drafts drafts, Tags tags, BodyMemory memory, Clo
         }
         boolean mayStore = exchange.isFirstToSeeUpstream(cache);
         boolean canValidate = stale.validators().isPresent();
-        boolean inVain = stale.isOutdated() || (!mayStore && !canValidate);
+        boolean inVain = stale.isOutdated()
+                || (!mayStore && !canValidate)
+                || query.control().has("no-store");
         var upstream = exchange.upstream();
         if (inVain || upstream.isEmpty() || !exchange.request().method().equals("GET")) {
             return false;
         }
         UpstreamCall call = call(exchange, stale);
-        Shelf shelf = shelves.own(query.key());
+        Shelf shelf = shelves.own(query);
         if (shelves.claim(shelf).isEmpty()) {
             var errand = new Errand(query, shelf, stale, mayStore, now);
             var unused = upstream.get()
@@ -94,12 +103,12 @@ record Refresh(Shelves shelves, Drafts drafts, Tags tags, BodyMemory memory, Clo
             if (fresh.isToBeStored()) {
                 errand.shelf.put(fresh.response());
             } else {
-                errand.stale.outdate();
+                errand.refuse();
             }
         } else if (Statuses.isError(answer.status())) {
             errand.shelf.fail();
         } else {
-            stored(errand, answer, headers, given, now).ifPresentOrElse(errand.shelf::put, errand.stale::outdate);
+            stored(errand, answer, headers, given, now).ifPresentOrElse(errand.shelf::put, errand::refuse);
         }
     }
 

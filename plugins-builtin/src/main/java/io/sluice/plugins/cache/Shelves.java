@@ -6,8 +6,8 @@ import java.util.Optional;
 record Shelves(Store store, Flights flights, Uncacheable uncacheable) {
 
     /** A place for the response to one request; for which nobody waits yet. */
-    Shelf own(CacheKey key) {
-        return new Shelf(store, flights, uncacheable, key, new Flight());
+    Shelf own(Query query) {
+        return new Shelf(store, flights, uncacheable, query, new Flight());
     }
 
     /** Has others wait for this one; gives the flight that was there before, if there was one. */
@@ -20,8 +20,8 @@ record Shelves(Store store, Flights flights, Uncacheable uncacheable) {
         return flights.isUnderWay(key);
     }
 
-    /** Whether the last response for the key was not for sharing. */
-    boolean isForOneOnly(CacheKey key) {
-        return uncacheable.has(key);
+    /** Whether the last response to such a request was not for sharing. */
+    boolean isForOneOnly(Query query) {
+        return uncacheable.has(query);
     }
 }

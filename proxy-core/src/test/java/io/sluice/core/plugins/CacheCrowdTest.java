@@ -25,11 +25,15 @@ import org.junit.jupiter.api.Test;
 
 /** Many who ask a cache for the same at the same time. */
 class CacheCrowdTest {
-    private static List<CompletableFuture<HttpResponse<String>>> send(HttpClient client, TestProxy proxy, int times) {
+    private static List<CompletableFuture<HttpResponse<String>>> send(
+            HttpClient client, TestProxy proxy, int times, String... headers) {
         var responses = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < times; i++) {
-            var request = HttpRequest.newBuilder(proxy.uri("/cold")).build();
-            responses.add(client.sendAsync(request, BodyHandlers.ofString()));
+            var request = HttpRequest.newBuilder(proxy.uri("/cold"));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            responses.add(client.sendAsync(request.build(), BodyHandlers.ofString()));
         }
         return responses;
     }
@@ -96,6 +100,56 @@ class CacheCrowdTest {
                 assertThat(response.get(60, TimeUnit.SECONDS).body()).isEqualTo("own");
             }
             assertThat(origin.requests()).hasSize(50);
+        }
+    }
+
+    @Test
+    void oneWhoIsKnownDoesNotKeepOthersFromSharing() throws Exception {
+        var allAsk = new CountDownLatch(1);
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    allAsk.await();
+                    connection.write(fresh("shared"));
+                });
+                var proxy = inFrontOf(origin, "lock = \"1m\"");
+                var known = new RawClient(proxy.port());
+                var client = HttpClient.newHttpClient()) {
+            known.send("GET /cold HTTP/1.1\r\nHost: " + proxy.uri("/").getAuthority()
+                    + "\r\nAuthorization: Basic eDp5\r\n\r\n");
+            eventually(() -> origin.requests().size() == 1);
+            var responses = send(client, proxy, 20);
+            eventually(() -> proxy.exchanges() == 21);
+            allAsk.countDown();
+            assertThat(known.response()).contains("detail=authorization").endsWith("shared");
+            for (var response : responses) {
+                assertThat(response.get(60, TimeUnit.SECONDS).body()).isEqualTo("shared");
+            }
+            assertThat(origin.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void nobodyWhoIsKnownStandsInAQueue() throws Exception {
+        var allAsk = new CountDownLatch(1);
+        var othersAtOnce = new CountDownLatch(19);
+        var isFirst = new AtomicBoolean(true);
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    if (isFirst.getAndSet(false)) {
+                        allAsk.await();
+                    } else {
+                        othersAtOnce.countDown();
+                        othersAtOnce.await();
+                    }
+                    connection.write(fresh("own"));
+                });
+                var proxy = inFrontOf(origin, "lock = \"1m\"");
+                var client = HttpClient.newHttpClient()) {
+            var responses = send(client, proxy, 20, "Authorization", "Basic eDp5");
+            eventually(() -> proxy.exchanges() == 20);
+            allAsk.countDown();
+            for (var response : responses) {
+                assertThat(response.get(60, TimeUnit.SECONDS).body()).isEqualTo("own");
+            }
+            assertThat(origin.requests()).hasSize(20);
         }
     }
 
