@@ -49,6 +49,12 @@ record Arrival(
     }
 
     private ResponseResult onWatched(Visit.Watching visit, ResponseHead head) {
+        long now = clock.millis();
+        var stale = insteadOfError(visit.stale(), now);
+        if (stale.isPresent() && Statuses.isError(head.status())) {
+            String why = visit.why() + "; fwd-status=" + head.status();
+            return ResponseResult.respond(answer(stale.get(), visit.conditions(), now, why));
+        }
         tags.takeFrom(head.headers());
         var control = CacheControl.ofResponse(head.headers());
         if (drafts.judge(visit.query(), head.status(), head.headers(), control) instanceof Verdict.Store) {
@@ -87,10 +93,11 @@ record Arrival(
         if (visit.validating() && head.status() == 304) {
             return onNotModified(visit, head, now);
         }
-        var stale = visit.stale().filter(old -> old.freshness().mayReplaceError(now));
+        var stale = insteadOfError(visit.stale(), now);
         if (stale.isPresent() && Statuses.isError(head.status())) {
             visit.shelf().fail();
-            return ResponseResult.respond(insteadOfError(visit, stale.get(), now, "; fwd-status=" + head.status()));
+            String why = visit.why() + "; fwd-status=" + head.status();
+            return ResponseResult.respond(answer(stale.get(), visit.conditions(), now, why));
         }
         Set<String> given = tags.takeFrom(head.headers());
         var control = CacheControl.ofResponse(head.headers());
@@ -154,19 +161,31 @@ record Arrival(
     }
 
     FailureResult onFailure(Visit visit) {
-        if (visit instanceof Visit.Leading leading) {
-            long now = clock.millis();
-            leading.shelf().fail();
-            var stale = leading.stale().filter(old -> old.freshness().mayReplaceError(now));
-            if (stale.isPresent()) {
-                return FailureResult.respond(insteadOfError(leading, stale.get(), now, ""));
+        return switch (visit) {
+            case Visit.Leading leading -> {
+                leading.shelf().fail();
+                yield onFailure(leading.stale(), leading.conditions(), leading.why());
             }
-        }
-        return FailureResult.proceed();
+            case Visit.Watching watching -> onFailure(watching.stale(), watching.conditions(), watching.why());
+            case Visit.Passing passing -> FailureResult.proceed();
+            case Visit.Seeking seeking -> FailureResult.proceed();
+            case Visit.Changing changing -> FailureResult.proceed();
+        };
     }
 
-    private Response insteadOfError(Visit.Leading visit, StoredResponse stale, long now, String status) {
+    private FailureResult onFailure(Optional<StoredResponse> stored, Conditions conditions, String why) {
+        long now = clock.millis();
+        return insteadOfError(stored, now)
+                .<FailureResult>map(stale -> FailureResult.respond(answer(stale, conditions, now, why)))
+                .orElse(FailureResult.proceed());
+    }
+
+    private static Optional<StoredResponse> insteadOfError(Optional<StoredResponse> stored, long now) {
+        return stored.filter(old -> old.freshness().mayReplaceError(now));
+    }
+
+    private Response answer(StoredResponse stale, Conditions conditions, long now, String why) {
         counts.stale();
-        return answers.forwarded(stale, visit.conditions(), now, visit.why() + status + "; detail=stale-if-error");
+        return answers.forwarded(stale, conditions, now, why + "; detail=stale-if-error");
     }
 }

@@ -140,13 +140,9 @@ record Lookup(
 
     private RequestResult fetch(Exchange exchange, Query query, Optional<StoredResponse> stale, String why, long now) {
         var request = exchange.request();
-        if (query.control().has("no-store")) {
-            // Nobody is to wait for what cannot be stored, and what is stored stays.
-            return watch(exchange, query, why + "; detail=request-no-store");
-        }
         boolean partial = stale.isEmpty() && request.headers().contains(HeaderNames.RANGE);
-        if (partial || !request.method().equals("GET") || shelves.isForOneOnly(query)) {
-            return watch(exchange, query, why);
+        if (partial || !mayLead(exchange, query) || shelves.isForOneOnly(query)) {
+            return watch(exchange, query, stale, why);
         }
         Shelf shelf = shelves.own(query);
         Optional<Flight> other = shelves.claim(shelf);
@@ -163,9 +159,16 @@ record Lookup(
         return lead(exchange, query, shelf, stale, why, now);
     }
 
-    private RequestResult watch(Exchange exchange, Query query, String why) {
+    /** Whether the response may be stored: nobody is to wait for another one, and what is stored is to stay. */
+    private static boolean mayLead(Exchange exchange, Query query) {
+        return exchange.request().method().equals("GET") && !query.control().has("no-store");
+    }
+
+    private RequestResult watch(Exchange exchange, Query query, Optional<StoredResponse> stale, String reason) {
         counts.missed();
-        exchange.set(slot, new Visit.Watching(query, why));
+        String why = query.control().has("no-store") ? reason + "; detail=request-no-store" : reason;
+        var conditions = Conditions.of(exchange.request().headers());
+        exchange.set(slot, new Visit.Watching(query, conditions, stale, why));
         return RequestResult.proceed();
     }
 
@@ -192,7 +195,7 @@ record Lookup(
             Flight flight, Exchange exchange, Query query, Optional<StoredResponse> stale, String why) {
         long left = query.until() - clock.millis();
         if (left <= 0) {
-            return watch(exchange, query, why + "; collapsed=?0");
+            return watch(exchange, query, stale, why + "; collapsed=?0");
         }
         var late = context.after(Duration.ofMillis(left)).thenApply(over -> Landing.LATE);
         return RequestResult.await(
@@ -213,12 +216,12 @@ record Lookup(
                             return RequestResult.respond(answers.forwarded(
                                     old, Conditions.of(headers), now, why + "; collapsed; detail=stale-if-error"));
                         })
-                        .orElseGet(() -> watch(exchange, query, why + "; collapsed=?0"));
+                        .orElseGet(() -> watch(exchange, query, stale, why + "; collapsed=?0"));
             case WITHHELD ->
                 query.authorized()
-                        ? watch(exchange, query, why + "; collapsed=?0")
+                        ? watch(exchange, query, stale, why + "; collapsed=?0")
                         : fetch(exchange, query, stale, why, now);
-            case NOT_SHARED, LATE -> watch(exchange, query, why + "; collapsed=?0");
+            case NOT_SHARED, LATE -> watch(exchange, query, stale, why + "; collapsed=?0");
         };
     }
 
@@ -232,7 +235,9 @@ record Lookup(
         }
         if (Reuse.of(stored.get().freshness(), query.control(), now) == Reuse.VALIDATE) {
             // It may not be used without validation. To wait for each other's would be to stand in a queue.
-            return lead(exchange, query, shelves.own(query), stored, "stale", now);
+            return mayLead(exchange, query)
+                    ? lead(exchange, query, shelves.own(query), stored, "stale", now)
+                    : watch(exchange, query, stored, "stale");
         }
         counts.collapsed();
         return RequestResult.respond(answers.forwarded(stored.get(), Conditions.of(headers), now, why + "; collapsed"));

@@ -11,8 +11,13 @@ sealed interface Visit {
      */
     record Passing(String why) implements Visit {}
 
-    /** It may show that the key is for sharing by now, which it was not before. */
-    record Watching(Query query, String why) implements Visit {}
+    /**
+     * It may show that the key is for sharing by now, which it was not before.
+     *
+     * @param conditions the client's, which went on with the request
+     * @param stale what is stored and could not be served as it is
+     */
+    record Watching(Query query, Conditions conditions, Optional<StoredResponse> stale, String why) implements Visit {}
 
     /** A store is asked for it; who goes on all the same brings nothing. */
     record Seeking(Shelf shelf, String why) implements Visit {}

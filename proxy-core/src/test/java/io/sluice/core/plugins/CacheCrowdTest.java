@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many who ask a cache for the same at the same time. */
 class CacheCrowdTest {
@@ -150,6 +152,39 @@ class CacheCrowdTest {
                 assertThat(response.get(60, TimeUnit.SECONDS).body()).isEqualTo("own");
             }
             assertThat(origin.requests()).hasSize(20);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 503 Down\r\nContent-Length: 4\r\n\r\ndown", ""})
+    void whatIsStaleIsForAllWhoAskedInVain(String failure) throws Exception {
+        var allAsk = new CountDownLatch(1);
+        var isFirst = new AtomicBoolean(true);
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    if (isFirst.getAndSet(false)) {
+                        connection.write("HTTP/1.1 200 OK\r\nCache-Control: max-age=0, stale-if-error=600\r\n"
+                                + "ETag: \"a\"\r\nContent-Length: 5\r\n\r\nstale");
+                        return;
+                    }
+                    allAsk.await();
+                    if (failure.isEmpty()) {
+                        connection.close();
+                    } else {
+                        connection.write(failure);
+                    }
+                });
+                var proxy = inFrontOf(origin, "lock = \"100ms\"");
+                var client = HttpClient.newHttpClient()) {
+            assertThat(send(client, proxy, 1).getFirst().get().body()).isEqualTo("stale");
+            var responses = send(client, proxy, 5);
+            // One asks, and four no longer wait for it.
+            eventually(() -> origin.requests().size() >= 6);
+            allAsk.countDown();
+            for (var response : responses) {
+                assertThat(response.get(60, TimeUnit.SECONDS).body()).isEqualTo("stale");
+                assertThat(response.get().headers().firstValue("Cache-Status"))
+                        .hasValueSatisfying(status -> assertThat(status).endsWith("detail=stale-if-error"));
+            }
         }
     }
 

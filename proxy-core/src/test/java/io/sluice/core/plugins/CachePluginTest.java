@@ -100,6 +100,7 @@ class CachePluginTest {
             assertThat(client.send(GET).response())
                     .contains(" 200 ", "fwd=stale; detail=stale-if-error")
                     .endsWith("one");
+            assertThat(client.send(GET.replace("GET", "HEAD")).head()).contains(" 200 ", "detail=stale-if-error");
             assertThat(client.send(GET.replace(" / ", " /other ")).response()).contains(" 502 ");
         }
     }
