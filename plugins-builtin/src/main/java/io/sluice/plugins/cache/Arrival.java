@@ -91,7 +91,7 @@ record Arrival(
             head.headers().set(HeaderNames.DATE, HttpDate.format(clock.instant()));
         }
         if (visit.validating() && head.status() == 304) {
-            return onNotModified(visit, head, now);
+            return onNotModified(visit, exchange, head, now);
         }
         var stale = insteadOfError(visit.stale(), now);
         if (stale.isPresent() && Statuses.isError(head.status())) {
@@ -142,13 +142,17 @@ record Arrival(
     // --- what is stored is good, or good enough
     // -----------------------------------------------------------------------
 
-    private ResponseResult onNotModified(Visit.Leading visit, ResponseHead head, long now) {
+    private ResponseResult onNotModified(Visit.Leading visit, Exchange exchange, ResponseHead head, long now) {
         StoredResponse old = visit.stale().orElseThrow();
         Set<String> given = tags.takeFrom(head.headers());
         List<String> cookies = head.headers().all(HeaderNames.SET_COOKIE);
-        var fresh = drafts.freshen(visit.query(), old, head.headers(), given, visit.asked(), now);
+        // RFC 9111 §4.1: what a 304 says of that counts as what any other response says.
+        boolean saysWhatBy = head.headers().contains(HeaderNames.VARY);
+        VaryKey vary =
+                saysWhatBy ? VaryKey.of(head.headers(), exchange.request().headers()) : old.vary();
+        var fresh = drafts.freshen(visit.query(), old, head.headers(), vary, given, visit.asked(), now);
         if (fresh.isToBeStored()) {
-            visit.shelf().put(fresh.response());
+            visit.shelf().replace(old, fresh.response());
         } else {
             visit.shelf().refuse(old);
         }

@@ -40,9 +40,17 @@ record Drafts(Policy policy, Storability storability) {
      * Brings a stored response up to date (RFC 9111 §4.3.4).
      *
      * @param headers of the 304; become those of the whole response
+     * @param vary what it varies by from now on
      * @param tags of the 304; the earlier ones stay where it has none
      */
-    Freshened freshen(Query query, StoredResponse old, Headers headers, Set<String> tags, long asked, long arrived) {
+    Freshened freshen(
+            Query query,
+            StoredResponse old,
+            Headers headers,
+            VaryKey vary,
+            Set<String> tags,
+            long asked,
+            long arrived) {
         if (!isAbout(old, headers)) {
             // It says that nothing has changed, and names something else: not to be trusted again.
             return new Freshened(old, false);
@@ -57,7 +65,7 @@ record Drafts(Policy policy, Storability storability) {
         var verdict = judge(query, old.status(), headers, control);
         List<HeaderName> without = verdict instanceof Verdict.Store(var limited) ? limited : List.of();
         Set<String> newTags = tags.isEmpty() ? old.tags() : tags;
-        Draft fresh = draft(old.status(), headers, without, old.vary(), newTags, asked, arrived);
+        Draft fresh = draft(old.status(), headers, without, vary, newTags, asked, arrived);
         return new Freshened(fresh.with(old.body()), verdict instanceof Verdict.Store);
     }
 

@@ -99,8 +99,10 @@ record Refresh(Shelves shelves, Drafts drafts, Tags tags, BodyMemory memory, Clo
         }
         var given = tags.takeFrom(headers);
         if (answer.status() == 304) {
-            var fresh = drafts.freshen(errand.query, errand.stale, headers, given, errand.asked, now);
-            if (fresh.isToBeStored()) {
+            VaryKey vary = errand.stale.vary();
+            boolean variesAlike = !headers.contains(HeaderNames.VARY) || vary.isAsIn(headers);
+            var fresh = drafts.freshen(errand.query, errand.stale, headers, vary, given, errand.asked, now);
+            if (variesAlike && fresh.isToBeStored()) {
                 errand.shelf.put(fresh.response());
             } else {
                 errand.refuse();

@@ -10,6 +10,14 @@ record Shelf(Store store, Flights flights, Uncacheable uncacheable, Query query,
         place(response, Store::put);
     }
 
+    /** Puts a response in place of an older one, even where it varies otherwise. */
+    void replace(StoredResponse old, StoredResponse response) {
+        if (!old.vary().equals(response.vary())) {
+            store.remove(key(), old);
+        }
+        put(response);
+    }
+
     /** Takes a response into memory that was kept elsewhere. */
     void recall(StoredResponse response) {
         place(response, Store::recall);

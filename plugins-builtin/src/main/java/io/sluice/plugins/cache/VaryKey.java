@@ -42,7 +42,7 @@ record VaryKey(List<HeaderName> names, List<String> values) {
         var names = new LinkedHashSet<HeaderName>();
         for (String line : response.all(HeaderNames.VARY)) {
             for (String name : line.split(",", -1)) {
-                if (!name.isBlank()) {
+                if (HeaderName.isToken(name.strip())) {
                     names.add(HeaderName.of(name.strip().toLowerCase(Locale.ROOT)));
                 }
             }
