@@ -3,6 +3,7 @@ package io.sluice.plugins.cache;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.Headers;
+import io.sluice.spi.http.RequestHead;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,16 +15,19 @@ record Conditions(
     /** The client wants all of it. */
     static final Conditions NONE = new Conditions(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    static Conditions of(Headers request) {
-        boolean any = request.contains(HeaderNames.IF_NONE_MATCH)
-                || request.contains(HeaderNames.IF_MODIFIED_SINCE)
-                || request.contains(HeaderNames.RANGE);
+    static Conditions of(RequestHead request) {
+        Headers headers = request.headers();
+        // RFC 9110 §14.2: of any other method a range means nothing.
+        boolean inPart = headers.contains(HeaderNames.RANGE) && request.method().equals("GET");
+        boolean any = inPart
+                || headers.contains(HeaderNames.IF_NONE_MATCH)
+                || headers.contains(HeaderNames.IF_MODIFIED_SINCE);
         return any
                 ? new Conditions(
-                        request.all(HeaderNames.IF_NONE_MATCH),
-                        request.first(HeaderNames.IF_MODIFIED_SINCE),
-                        request.first(HeaderNames.RANGE),
-                        request.first(HeaderNames.IF_RANGE))
+                        headers.all(HeaderNames.IF_NONE_MATCH),
+                        headers.first(HeaderNames.IF_MODIFIED_SINCE),
+                        inPart ? headers.first(HeaderNames.RANGE) : Optional.empty(),
+                        inPart ? headers.first(HeaderNames.IF_RANGE) : Optional.empty())
                 : NONE;
     }
 

@@ -9,6 +9,7 @@ import io.sluice.spi.Response;
 import io.sluice.spi.Slot;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.Headers;
+import io.sluice.spi.http.RequestHead;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -61,13 +62,13 @@ record Lookup(
         Optional<StoredResponse> stored = variants.flatMap(some -> some.select(headers));
         var reuse = stored.isEmpty() ? Reuse.VALIDATE : Reuse.of(stored.get().freshness(), control, now);
         if (reuse == Reuse.SERVE) {
-            return hit(stored.get(), headers, now);
+            return hit(stored.get(), exchange.request(), now);
         }
         boolean authorized = headers.contains(HeaderNames.AUTHORIZATION);
         var query = new Query(key, control, authorized, now + patience.toMillis());
         if (reuse == Reuse.SERVE_AND_REVALIDATE && refresh.isUnderWay(exchange, self, query, stored.get(), now)) {
             counts.stale();
-            return RequestResult.respond(answers.hit(stored.get(), Conditions.of(headers), now));
+            return RequestResult.respond(answers.hit(stored.get(), Conditions.of(exchange.request()), now));
         }
         String why = why(variants, stored, now);
         if (behind.isPresent() && stored.isEmpty() && !shelves.isForOneOnly(query)) {
@@ -76,9 +77,9 @@ record Lookup(
         return control.has("only-if-cached") ? NOT_STORED : fetch(exchange, query, stored, why, now);
     }
 
-    private RequestResult hit(StoredResponse stored, Headers headers, long now) {
+    private RequestResult hit(StoredResponse stored, RequestHead request, long now) {
         counts.hit();
-        var conditions = Conditions.of(headers);
+        var conditions = Conditions.of(request);
         return conditions.areNone()
                 ? stored.hit(now, answers.status())
                 : RequestResult.respond(answers.hit(stored, conditions, now));
@@ -167,7 +168,7 @@ record Lookup(
     private RequestResult watch(Exchange exchange, Query query, Optional<StoredResponse> stale, String reason) {
         counts.missed();
         String why = query.control().has("no-store") ? reason + "; detail=request-no-store" : reason;
-        var conditions = Conditions.of(exchange.request().headers());
+        var conditions = Conditions.of(exchange.request());
         exchange.set(slot, new Visit.Watching(query, conditions, stale, why));
         return RequestResult.proceed();
     }
@@ -176,7 +177,7 @@ record Lookup(
             Exchange exchange, Query query, Shelf shelf, Optional<StoredResponse> stale, String why, long now) {
         counts.missed();
         Headers headers = exchange.request().headers();
-        var conditions = Conditions.of(headers);
+        var conditions = Conditions.of(exchange.request());
         Conditions.removeFrom(headers);
         boolean validating = stale.isPresent() && stale.get().validators().isPresent();
         if (validating) {
@@ -205,7 +206,6 @@ record Lookup(
     private RequestResult onLanding(
             Landing how, Exchange exchange, Query query, Optional<StoredResponse> stale, String why) {
         long now = clock.millis();
-        Headers headers = exchange.request().headers();
         return switch (how) {
             case STORED -> onStored(exchange, query, stale, why, now);
             case ABANDONED -> fetch(exchange, query, stale, why, now);
@@ -213,8 +213,9 @@ record Lookup(
                 stale.filter(old -> old.freshness().mayReplaceError(now))
                         .<RequestResult>map(old -> {
                             counts.stale();
-                            return RequestResult.respond(answers.forwarded(
-                                    old, Conditions.of(headers), now, why + "; collapsed; detail=stale-if-error"));
+                            String told = why + "; collapsed; detail=stale-if-error";
+                            return RequestResult.respond(
+                                    answers.forwarded(old, Conditions.of(exchange.request()), now, told));
                         })
                         .orElseGet(() -> watch(exchange, query, stale, why + "; collapsed=?0"));
             case WITHHELD ->
@@ -240,6 +241,7 @@ record Lookup(
                     : watch(exchange, query, stored, "stale");
         }
         counts.collapsed();
-        return RequestResult.respond(answers.forwarded(stored.get(), Conditions.of(headers), now, why + "; collapsed"));
+        var conditions = Conditions.of(exchange.request());
+        return RequestResult.respond(answers.forwarded(stored.get(), conditions, now, why + "; collapsed"));
     }
 }
