@@ -85,14 +85,18 @@ record Freshness(
     }
 
     private static long initialAge(Headers headers, long asked, long arrived) {
-        long said = headers.first(HeaderNames.AGE)
-                .map(age -> DeltaSeconds.parse(age.strip()))
-                .orElse(0L);
+        long said = headers.first(HeaderNames.AGE).map(Freshness::saidAge).orElse(0L);
         long apparent = headers.first(HeaderNames.DATE)
                 .flatMap(HttpDate::parse)
                 .map(date -> Math.max(0, arrived / 1000 - date.getEpochSecond()))
                 .orElse(0L);
         return Math.max(apparent, said + Math.max(0, arrived - asked) / 1000);
+    }
+
+    // RFC 9111 §5.1: of a list the first member counts.
+    private static long saidAge(String line) {
+        int comma = line.indexOf(',');
+        return DeltaSeconds.parse((comma < 0 ? line : line.substring(0, comma)).strip());
     }
 
     long age(long now) {

@@ -73,6 +73,9 @@ class FreshnessTest {
                 "Age: 30 ; Date: {-20} | 33",
                 "Date: {100} | 3",
                 "Age: old | 3",
+                "Age: 10, 5 | 13",
+                "Age: 10 ; Age: 5 | 13",
+                "Age: old, 5 | 3",
             })
     void beginsWithTheAgeItCameWithAndTheTimeItTook(String lines, long age) {
         assertThat(of(200, lines, new Policy(300, 20, false, 0, 0, 1)).age(NOW.toEpochMilli()))
