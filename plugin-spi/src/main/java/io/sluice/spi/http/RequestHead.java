@@ -37,6 +37,18 @@ public interface RequestHead {
      */
     void setTarget(String target);
 
+    /**
+     * Whether a body comes with it, or may come: HTTP/2 need not announce one, so that the headers alone do not tell. What a plugin
+     * makes of the headers changes nothing in it.
+     */
+    default boolean hasBody() {
+        return headers().contains(HeaderNames.TRANSFER_ENCODING)
+                || headers()
+                        .first(HeaderNames.CONTENT_LENGTH)
+                        .filter(length -> !length.equals("0"))
+                        .isPresent();
+    }
+
     /** The header section, without pseudo-headers. {@code Host} is among it and always agrees with {@link #authority()}. */
     Headers headers();
 

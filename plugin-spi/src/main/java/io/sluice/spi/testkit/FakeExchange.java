@@ -89,6 +89,7 @@ public final class FakeExchange implements Exchange {
     /** The request's body. */
     public FakeExchange body(byte[] bytes) {
         body = bytes.clone();
+        request = request.bodied(bytes.length > 0);
         return this;
     }
 

@@ -11,6 +11,7 @@ public final class FakeRequestHead implements RequestHead {
     private final String protocol;
     private final FakeHeaders headers;
     private String target;
+    private boolean bodied;
 
     private FakeRequestHead(String method, String scheme, String protocol, String target, FakeHeaders headers) {
         this.method = method;
@@ -59,11 +60,21 @@ public final class FakeRequestHead implements RequestHead {
     }
 
     FakeRequestHead withProtocol(String newProtocol) {
-        return new FakeRequestHead(method, scheme, newProtocol, target, headers);
+        return new FakeRequestHead(method, scheme, newProtocol, target, headers).bodied(bodied);
     }
 
     FakeRequestHead copy() {
-        return new FakeRequestHead(method, scheme, protocol, target, headers.copy());
+        return new FakeRequestHead(method, scheme, protocol, target, headers.copy()).bodied(bodied);
+    }
+
+    FakeRequestHead bodied(boolean newBodied) {
+        bodied = newBodied;
+        return this;
+    }
+
+    @Override
+    public boolean hasBody() {
+        return bodied || RequestHead.super.hasBody();
     }
 
     @Override

@@ -45,7 +45,8 @@ record Lookup(
         Headers headers = exchange.request().headers();
         boolean skipped = skip.isPresent()
                 && skip.get().matcher(exchange.request().target()).find();
-        if (skipped || Conditions.areForTheOrigin(headers)) {
+        // What a body says is no part of the key: whoever reads it has to.
+        if (skipped || exchange.request().hasBody() || Conditions.areForTheOrigin(headers)) {
             counts.passed();
             exchange.set(slot, new Visit.Passing("bypass"));
             return RequestResult.proceed();

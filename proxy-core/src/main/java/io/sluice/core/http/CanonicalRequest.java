@@ -128,6 +128,11 @@ public final class CanonicalRequest implements RequestHead {
         return bodyLength;
     }
 
+    @Override
+    public boolean hasBody() {
+        return bodyLength != 0;
+    }
+
     /** Whether the client will use its connection for another request. */
     public boolean isPersistent() {
         return persistent;

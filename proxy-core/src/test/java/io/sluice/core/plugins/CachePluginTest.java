@@ -6,10 +6,14 @@ import static io.sluice.core.plugins.CachingProxy.fresh;
 import static io.sluice.core.plugins.CachingProxy.inFrontOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Http2Client;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.RawClient;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestProxy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cache among other sites and plugins, and through reloads. */
 class CachePluginTest {
@@ -102,6 +106,42 @@ class CachePluginTest {
                     .endsWith("one");
             assertThat(client.send(GET.replace("GET", "HEAD")).head()).contains(" 200 ", "detail=stale-if-error");
             assertThat(client.send(GET.replace(" / ", " /other ")).response()).contains(" 502 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Content-Length: 4\r\n\r\nevil", "Transfer-Encoding: chunked\r\n\r\n4\r\nevil\r\n0\r\n\r\n"})
+    void aRequestWithABodyIsForTheUpstream(String body) throws Exception {
+        try (var origin = new ScriptedOrigin((request, connection) ->
+                        connection.write(fresh(request.contains("evil") ? "to evil" : "plain")));
+                var proxy = inFrontOf(origin);
+                var client = new RawClient(proxy.port())) {
+            String fat = "GET / HTTP/1.1\r\nHost: a\r\n" + body;
+            assertThat(client.send(fat).response()).contains("fwd=bypass").endsWith("to evil");
+            assertThat(client.send(GET).response()).contains("; stored").endsWith("plain");
+            assertThat(client.send(fat).response()).contains("fwd=bypass").endsWith("to evil");
+            assertThat(client.get("/", "Content-Length: 0")).contains("; hit").endsWith("plain");
+        }
+    }
+
+    @Test
+    void aRequestWithABodyThatNothingAnnouncesIsForTheUpstream() throws Exception {
+        try (var origin = ScriptedOrigin.answering(fresh("plain"));
+                var proxy = ProxyToml.inFrontOf(origin.port())
+                        .server("enabled_h2 = true")
+                        .location("plugins = [\"cache\"]")
+                        .and("[plugins.cache]", "category = \"cache\"")
+                        .run();
+                var client = Http2Client.connect(proxy.port())) {
+            client.headers(1, true, Http2Client.get("/"));
+            assertThat(client.outcome(1)).contains("200");
+            client.headers(3, false, Http2Client.get("/")).data(3, true, "evil");
+            assertThat(client.outcome(3)).contains("200");
+            assertThat(origin.requests()).hasSize(2).last().asString().contains("evil");
+            client.headers(5, true, Http2Client.get("/"));
+            assertThat(client.outcome(5)).contains("200");
+            assertThat(origin.requests()).hasSize(2);
         }
     }
 
