@@ -218,7 +218,8 @@ record Lookup(
                             return RequestResult.respond(
                                     answers.forwarded(old, Conditions.of(exchange.request()), now, told));
                         })
-                        .orElseGet(() -> watch(exchange, query, stale, why + "; collapsed=?0"));
+                        // One of those who wait tries next: an upstream in distress is spared the others meanwhile.
+                        .orElseGet(() -> fetch(exchange, query, stale, why, now));
             case WITHHELD ->
                 query.authorized()
                         ? watch(exchange, query, stale, why + "; collapsed=?0")

@@ -155,6 +155,52 @@ class CacheCrowdTest {
         }
     }
 
+    @Test
+    void anUpstreamThatHasFailedIsNotAskedByAllAtOnce() throws Exception {
+        var allAsk = new CountDownLatch(1);
+        var number = new AtomicInteger();
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    allAsk.await();
+                    connection.write(
+                            number.getAndIncrement() < 2
+                                    ? "HTTP/1.1 503 Down\r\nContent-Length: 4\r\n\r\ndown"
+                                    : fresh("shared"));
+                });
+                var proxy = inFrontOf(origin, "lock = \"1m\"");
+                var client = HttpClient.newHttpClient()) {
+            var responses = send(client, proxy, 20);
+            eventually(() -> proxy.exchanges() == 20);
+            allAsk.countDown();
+            int failed = 0;
+            for (var response : responses) {
+                failed += response.get(60, TimeUnit.SECONDS).statusCode() == 503 ? 1 : 0;
+            }
+            assertThat(failed).isEqualTo(2);
+            assertThat(origin.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void nobodyWaitsLongerThanTheLockForWhatKeepsFailing() throws Exception {
+        var late = new CountDownLatch(1);
+        var number = new AtomicInteger();
+        try (var origin = new ScriptedOrigin((request, connection) -> {
+                    if (number.getAndIncrement() > 0) {
+                        late.await();
+                    }
+                    connection.write("HTTP/1.1 503 Down\r\nContent-Length: 4\r\n\r\ndown");
+                });
+                var proxy = inFrontOf(origin, "lock = \"300ms\"");
+                var client = HttpClient.newHttpClient()) {
+            var responses = send(client, proxy, 5);
+            eventually(() -> origin.requests().size() == 5);
+            late.countDown();
+            for (var response : responses) {
+                assertThat(response.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 503 Down\r\nContent-Length: 4\r\n\r\ndown", ""})
     void whatIsStaleIsForAllWhoAskedInVain(String failure) throws Exception {
