@@ -149,13 +149,22 @@ final class ConfigFeed implements ConfigSource.Listener, AutoCloseable {
                     Optional<LoadResult> result = load(told);
                     if (result.isPresent() && !result.get().fingerprint().equals(reported)) {
                         reported = result.get().fingerprint();
-                        reloaded.accept(result.get());
+                        report(result.get(), reloaded);
                     }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private static void report(LoadResult result, Consumer<LoadResult> reloaded) {
+        try {
+            reloaded.accept(result);
+        } catch (RuntimeException | Error e) {
+            // Whatever is wrong with this one: the next must be heard of.
+            LOG.error("the changed configuration cannot be taken up, all stays as it was", e);
+        }
     }
 
     private synchronized boolean isClosed() {

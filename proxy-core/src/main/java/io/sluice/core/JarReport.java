@@ -2,16 +2,16 @@ package io.sluice.core;
 
 import io.sluice.core.assembly.PluginCatalog;
 import io.sluice.core.assembly.PluginFolder;
+import io.sluice.core.assembly.jars.ExtensionCategory;
 import io.sluice.core.assembly.jars.PluginArchive;
+import io.sluice.core.assembly.jars.PluginCategory;
 import io.sluice.core.assembly.jars.RefusedJar;
 import io.sluice.core.assembly.jars.TrustedKeys;
 import io.sluice.spi.Hook;
 import io.sluice.spi.Plugin;
-import io.sluice.spi.PluginFactory;
 import io.sluice.spi.SpiVersion;
 import io.sluice.spi.Step;
 import io.sluice.spi.config.Schema;
-import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,16 +76,13 @@ final class JarReport {
                 Console.error(refused.get());
                 return Cli.REFUSED;
             }
-            var factories = catalog.entries().values().stream()
+            var entries = catalog.entries().values().stream()
                     .filter(entry -> entry.source().equals(archive.name()))
-                    .map(PluginCatalog.Entry::factory)
                     .toList();
-            for (PluginFactory<?> factory : factories) {
-                print(factory);
-            }
-            if (!factories.isEmpty()) {
+            entries.forEach(entry -> print(entry.category()));
+            if (!entries.isEmpty()) {
                 for (String line :
-                        hooks(archive, factories.getFirst().getClass().getClassLoader())) {
+                        hooks(archive, entries.getFirst().factory().getClass().getClassLoader())) {
                     Console.print(line);
                 }
             }
@@ -99,18 +96,18 @@ final class JarReport {
         }
     }
 
-    private static void print(PluginFactory<?> factory) {
+    private static void print(PluginCategory<?> category) {
         Console.print("");
-        PluginShelf.field("category", factory.category());
-        PluginShelf.field("steps", factory.steps().stream().map(Step::key).collect(Collectors.joining(", ")));
-        printKeys(factory.configType());
+        PluginShelf.field("category", category.name());
+        PluginShelf.field("steps", category.steps().stream().map(Step::key).collect(Collectors.joining(", ")));
+        printKeys(category.configType());
     }
 
-    private static void print(ExtensionFactory<?, ?> factory) {
+    private static void print(ExtensionCategory<?, ?> category) {
         Console.print("");
-        PluginShelf.field("extension", factory.category());
-        PluginShelf.field("of", factory.point().getSimpleName());
-        printKeys(factory.configType());
+        PluginShelf.field("extension", category.name());
+        PluginShelf.field("of", category.point().getSimpleName());
+        printKeys(category.configType());
     }
 
     private static void printKeys(Class<? extends Record> type) {

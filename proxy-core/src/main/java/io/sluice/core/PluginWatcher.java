@@ -1,6 +1,7 @@
 package io.sluice.core;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ final class PluginWatcher implements AutoCloseable {
                 String now = stamp(seen);
                 if (now.equals(seen) && !now.equals(reported)) {
                     reported = now;
-                    changed.run();
+                    follow();
                 }
                 seen = now;
             }
@@ -57,10 +58,19 @@ final class PluginWatcher implements AutoCloseable {
         }
     }
 
+    private void follow() {
+        try {
+            changed.run();
+        } catch (RuntimeException | Error e) {
+            // Whatever is wrong with what is there now: the next change must be seen.
+            LOG.error("what has changed cannot be taken up, all stays as it was", e);
+        }
+    }
+
     private String stamp(String before) {
         try {
             return stamp.look();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // A jar went away between listing and looking, or classes are being compiled: the next look will tell.
             LOG.debug("cannot look at the plugin jars", e);
             return before;

@@ -129,8 +129,18 @@ public final class Proxy implements AutoCloseable {
 
     /** Takes up what comes from elsewhere than the configuration, such as peers that were found. */
     private void follow() throws InterruptedException {
+        String said = "";
         while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-            takeUpChanges();
+            try {
+                takeUpChanges();
+            } catch (RuntimeException | Error e) {
+                // Whatever is wrong with what has come: what comes next must be taken up. It is tried ten times a
+                // second.
+                if (!said.equals(e.toString())) {
+                    LOG.error("what has changed cannot be taken up, all stays as it was", e);
+                }
+                said = e.toString();
+            }
         }
     }
 

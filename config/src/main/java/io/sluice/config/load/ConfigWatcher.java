@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a configuration file every second and reports what has become of it.
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  * succession have seen it, so not while an editor is writing; a file that is gone or cannot be read is looked for again.
  */
 public final class ConfigWatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigWatcher.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final Path file;
@@ -48,7 +51,7 @@ public final class ConfigWatcher implements AutoCloseable {
      * Begins to watch.
      *
      * @param fingerprint of the text in use, so that a change between loading and watching is not missed
-     * @param changed called on a virtual thread for every other text, valid or not; must not throw
+     * @param changed called on a virtual thread for every other text, valid or not
      */
     public static ConfigWatcher start(Path file, String fingerprint, Consumer<LoadResult> changed) {
         return start(file, fingerprint, EVERY, changed);
@@ -92,7 +95,12 @@ public final class ConfigWatcher implements AutoCloseable {
     private void report(LoadResult result) {
         if (!result.fingerprint().equals(reported)) {
             reported = result.fingerprint();
-            changed.accept(result);
+            try {
+                changed.accept(result);
+            } catch (RuntimeException | Error e) {
+                // Whatever is wrong with this text: the next one must be seen.
+                LOG.error("the changed configuration cannot be taken up, all stays as it was", e);
+            }
         }
     }
 

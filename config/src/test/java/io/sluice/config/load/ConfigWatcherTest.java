@@ -48,6 +48,23 @@ final class ConfigWatcherTest {
     }
 
     @Test
+    void reportsTheNextTextWhenOneCouldNotBeTakenUp() throws Exception {
+        var failing = ConfigWatcher.start(file, ConfigLoader.load(file).fingerprint(), EVERY, result -> {
+            reports.add(result);
+            throw new IllegalStateException("it fails");
+        });
+        watcher.close();
+        try {
+            replace("[basic]\nname = \"a\"\n");
+            assertThat(((LoadResult.Loaded) report()).config().basic().name()).contains("a");
+            replace("[basic]\nname = \"b\"\n");
+            assertThat(((LoadResult.Loaded) report()).config().basic().name()).contains("b");
+        } finally {
+            failing.close();
+        }
+    }
+
+    @Test
     void staysSilentWhenTheTextIsTheSame() throws Exception {
         replace("# 1");
 

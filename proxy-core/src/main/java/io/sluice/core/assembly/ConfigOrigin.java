@@ -1,5 +1,6 @@
 package io.sluice.core.assembly;
 
+import io.sluice.core.assembly.jars.ForeignCode;
 import io.sluice.spi.extension.ConfigSource;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -39,7 +40,8 @@ public final class ConfigOrigin implements AutoCloseable {
             following = Objects.requireNonNull(
                     source.call(() -> source.as(ConfigSource.class).follow(listener)),
                     "nothing that could be ended was given");
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
+            ForeignCode.contain(e);
             throw new IllegalArgumentException("config source " + name() + " cannot be followed: " + e, e);
         }
     }
@@ -51,7 +53,8 @@ public final class ConfigOrigin implements AutoCloseable {
                 following.close();
                 return following;
             });
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
+            ForeignCode.contain(e);
             LOG.error("config source {} could not be ended", name(), e);
         }
         source.release();

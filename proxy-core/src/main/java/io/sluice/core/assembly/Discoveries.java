@@ -1,5 +1,6 @@
 package io.sluice.core.assembly;
 
+import io.sluice.core.assembly.jars.ForeignCode;
 import io.sluice.spi.extension.Discovery;
 import io.sluice.spi.extension.FoundPeer;
 import io.sluice.spi.extension.ProxyEvent;
@@ -112,7 +113,8 @@ final class Discoveries {
                         source.call(() ->
                                 source.as(Discovery.class).follow(key, peers -> begun.tell(upstream, peers, sinks))),
                         "nothing that could be ended was given");
-            } catch (Exception | LinkageError e) {
+            } catch (Exception | Error e) {
+                ForeignCode.contain(e);
                 throw new IllegalArgumentException("the peers cannot be followed: " + e, e);
             }
             entries.put(key, begun);

@@ -3,6 +3,8 @@ package io.sluice.core.assembly;
 import io.sluice.config.ExtensionConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.Positions;
+import io.sluice.core.assembly.jars.ExtensionCategory;
+import io.sluice.core.assembly.jars.ForeignCode;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.Step;
@@ -12,12 +14,12 @@ import io.sluice.spi.config.KeyPath;
 import io.sluice.spi.config.Suggestions;
 import io.sluice.spi.extension.ConfigSource;
 import io.sluice.spi.extension.Extension;
-import io.sluice.spi.extension.ExtensionFactory;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,10 +60,10 @@ final class ExtensionBuilder {
             String path = KeyPath.key("extensions", name);
             catalog.extension(config.category())
                     .ifPresentOrElse(
-                            factory -> {
+                            category -> {
                                 // A source of the configuration is made of the file alone, and once.
-                                if (factory.point() != ConfigSource.class) {
-                                    make(name, config, factory, path);
+                                if (category.point() != ConfigSource.class) {
+                                    make(name, config, category, path);
                                 }
                             },
                             () -> problem(
@@ -132,14 +134,14 @@ final class ExtensionBuilder {
             Collection<String> besides)
             throws InvalidPluginConfig {
         if (!tables.containsKey(name) && !built.containsKey(name)) {
-            Optional<ExtensionFactory<?, ?>> factory =
+            Optional<ExtensionCategory<?, ?>> category =
                     catalog.extension(name).filter(candidate -> candidate.point() == point);
-            if (factory.isEmpty()) {
+            if (category.isEmpty()) {
                 throw new InvalidPluginConfig(
                         key,
                         "no " + what + " named \"" + name + '"' + Suggestions.didYouMean(name, names(point, besides)));
             }
-            make(name, ExtensionConfig.of(name), factory.get(), path);
+            make(name, ExtensionConfig.of(name), category.get(), path);
         }
         if (point == ConfigSource.class && !built.containsKey(name)) {
             ExtensionConfig config = tables.get(name);
@@ -162,29 +164,38 @@ final class ExtensionBuilder {
         var names = new TreeSet<>(besides);
         tables.forEach((name, config) -> {
             if (catalog.extension(config.category())
-                    .filter(factory -> factory.point() == point)
+                    .filter(category -> category.point() == point)
                     .isPresent()) {
                 names.add(name);
             }
         });
-        catalog.extensions().forEach((category, factory) -> {
-            if (factory.point() == point) {
-                names.add(category);
+        catalog.extensions().forEach((name, category) -> {
+            if (category.point() == point) {
+                names.add(name);
             }
         });
         return names;
     }
 
     private <C extends Record> void make(
-            String name, ExtensionConfig config, ExtensionFactory<C, ?> factory, String path) {
+            String name, ExtensionConfig config, ExtensionCategory<C, ?> category, String path) {
         ExtensionInstance before = earlier.get(name);
-        if (before != null && before.isMadeOf(config, factory)) {
+        if (before != null && before.isMadeOf(config, category.factory())) {
             takeOver(name, before, path);
             return;
         }
-        switch (Binder.bind(factory.configType(), config.settings())) {
+        Binding<C> binding;
+        try {
+            binding = Binder.bind(category.configType(), config.settings());
+        } catch (RuntimeException | Error e) {
+            // Of the record's own constructor.
+            ForeignCode.contain(e);
+            problem(path, "could not be built: " + e);
+            return;
+        }
+        switch (binding) {
             case Binding.Refused<C> refused -> problems.addAll(positions.problems(path, refused.issues()));
-            case Binding.Bound<C> bound -> create(name, config, factory, bound.value(), path);
+            case Binding.Bound<C> bound -> create(name, config, category, bound.value(), path);
         }
     }
 
@@ -203,7 +214,7 @@ final class ExtensionBuilder {
     }
 
     private <C extends Record> void create(
-            String name, ExtensionConfig config, ExtensionFactory<C, ?> factory, C settings, String path) {
+            String name, ExtensionConfig config, ExtensionCategory<C, ?> category, C settings, String path) {
         var context = new InstanceContext(
                 name,
                 label(name),
@@ -214,17 +225,22 @@ final class ExtensionBuilder {
                 calls,
                 services.host(),
                 ExtensionLookup.NONE,
-                factory.getClass().getClassLoader());
+                category.factory().getClass().getClassLoader());
         try {
-            Extension extension = context.withLoader(() -> factory.create(settings, context));
-            built.put(
-                    name,
-                    new ExtensionInstance(name, config, factory, factory.point().cast(extension), context, services));
+            Extension extension = Objects.requireNonNull(
+                    context.withLoader(() -> category.factory().create(settings, context)), "create returned null");
+            if (!category.point().isInstance(extension)) {
+                context.endCode("extension", extension);
+                throw new ClassCastException(
+                        "create returned no " + category.point().getSimpleName());
+            }
+            built.put(name, new ExtensionInstance(name, config, category, extension, context, services));
         } catch (InvalidPluginConfig e) {
             context.close();
             problem(KeyPath.join(path, e.key()), String.valueOf(e.getMessage()));
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             context.close();
+            ForeignCode.contain(e);
             problem(path, "could not be built: " + e);
         }
     }

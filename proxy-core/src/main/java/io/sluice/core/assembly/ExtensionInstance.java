@@ -1,6 +1,7 @@
 package io.sluice.core.assembly;
 
 import io.sluice.config.ExtensionConfig;
+import io.sluice.core.assembly.jars.ExtensionCategory;
 import io.sluice.spi.extension.Extension;
 import io.sluice.spi.extension.ExtensionFactory;
 import java.util.concurrent.Callable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ExtensionInstance {
     private final String name;
     private final ExtensionConfig config;
-    private final ExtensionFactory<?, ?> factory;
+    private final ExtensionCategory<?, ?> category;
     private final Extension extension;
     private final InstanceContext context;
     private final PluginServices services;
@@ -19,13 +20,13 @@ final class ExtensionInstance {
     ExtensionInstance(
             String name,
             ExtensionConfig config,
-            ExtensionFactory<?, ?> factory,
+            ExtensionCategory<?, ?> category,
             Extension extension,
             InstanceContext context,
             PluginServices services) {
         this.name = name;
         this.config = config;
-        this.factory = factory;
+        this.category = category;
         this.extension = extension;
         this.context = context;
         this.services = services;
@@ -36,12 +37,12 @@ final class ExtensionInstance {
     }
 
     Class<? extends Extension> point() {
-        return factory.point();
+        return category.point();
     }
 
     /** Its place among others of its point. */
     int order() {
-        return config.order().orElseGet(factory::order);
+        return config.order().orElseGet(category::order);
     }
 
     <E extends Extension> E as(Class<E> point) {
@@ -54,7 +55,7 @@ final class ExtensionInstance {
 
     /** Whether a table and a factory would make the same. */
     boolean isMadeOf(ExtensionConfig otherConfig, ExtensionFactory<?, ?> otherFactory) {
-        return factory == otherFactory && config.equals(otherConfig);
+        return category.factory() == otherFactory && config.equals(otherConfig);
     }
 
     /** Runs its code with its class loader as the thread's. */

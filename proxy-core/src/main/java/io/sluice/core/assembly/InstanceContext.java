@@ -225,6 +225,17 @@ final class InstanceContext implements PluginContext {
      * @param process counts threads that are left behind
      */
     void end(String kind, AutoCloseable code, MeterRegistry process) {
+        endCode(kind, code);
+        close();
+        LeakedThreads.reportLater(name, code.getClass().getClassLoader(), process);
+    }
+
+    /**
+     * Ends the instance's jobs, and its own code.
+     *
+     * @param kind for the log
+     */
+    void endCode(String kind, AutoCloseable code) {
         endJobs();
         try {
             withLoader(() -> {
@@ -234,8 +245,6 @@ final class InstanceContext implements PluginContext {
         } catch (Exception | LinkageError e) {
             LOG.error("closing {} {} failed", kind, name, e);
         }
-        close();
-        LeakedThreads.reportLater(name, code.getClass().getClassLoader(), process);
     }
 
     synchronized void close() {

@@ -1,6 +1,7 @@
 package io.sluice.core.assembly;
 
 import io.sluice.config.Balancing;
+import io.sluice.core.assembly.jars.ForeignCode;
 import io.sluice.core.upstream.ChosenPicker;
 import io.sluice.core.upstream.ConsistentHash;
 import io.sluice.core.upstream.LeastInFlight;
@@ -43,7 +44,8 @@ final class Pickers {
                     Objects.requireNonNull(balancer, "no balancer was given"),
                     new RoundRobin(peers, loops),
                     loops);
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
+            ForeignCode.contain(e);
             throw new IllegalArgumentException(
                     "extension " + balancing.name() + " cannot choose among the peers of upstream " + upstream + ": "
                             + e,

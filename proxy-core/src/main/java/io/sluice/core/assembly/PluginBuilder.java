@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.sluice.config.PluginConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.Positions;
+import io.sluice.core.assembly.jars.ForeignCode;
+import io.sluice.core.assembly.jars.PluginCategory;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.exchange.CallScope;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,14 +65,14 @@ final class PluginBuilder {
                         "no plugin category \"" + config.category() + '"' + suggestion(config.category()));
                 return;
             }
-            PluginFactory<?> factory = entry.get().factory();
+            PluginCategory<?> category = entry.get().category();
             Optional<PluginInstance> before = Optional.ofNullable(earlier.get(name));
-            Optional<PluginInstance> same = before.filter(
-                    one -> one.isMadeOf(config, factory) && one.context().hasExtensionsOf(extensions.of(name)));
+            Optional<PluginInstance> same = before.filter(one ->
+                    one.isMadeOf(config, category.factory()) && one.context().hasExtensionsOf(extensions.of(name)));
             if (same.isPresent() && same.get().retry().filter(this::isDue).isEmpty()) {
                 takeOver(name, same.get());
             } else {
-                build(name, config, factory, new Before(entry.get(), before, same.isPresent()));
+                build(name, config, category, new Before(entry.get(), before, same.isPresent()));
             }
         });
         return built;
@@ -118,20 +121,28 @@ final class PluginBuilder {
         return Suggestions.didYouMean(category, catalog.entries().keySet());
     }
 
-    private <C extends Record> void build(String name, PluginConfig config, PluginFactory<C> factory, Before before) {
-        Optional<Step> step = stepOf(name, config, factory);
-        switch (Binder.bind(factory.configType(), config.settings())) {
+    private <C extends Record> void build(String name, PluginConfig config, PluginCategory<C> category, Before before) {
+        Optional<Step> step = stepOf(name, config, category.steps());
+        Binding<C> binding;
+        try {
+            binding = Binder.bind(category.configType(), config.settings());
+        } catch (RuntimeException | Error e) {
+            // Of the record's own constructor.
+            ForeignCode.contain(e);
+            problem(name, "", "could not be built: " + e);
+            return;
+        }
+        switch (binding) {
             case Binding.Refused<C> refused -> problems.addAll(positions.problems("plugins." + name, refused.issues()));
             case Binding.Bound<C> bound -> {
                 if (step.isPresent()) {
-                    create(name, config, factory, before, bound.value(), step.get());
+                    create(name, config, category.factory(), before, bound.value(), step.get());
                 }
             }
         }
     }
 
-    private Optional<Step> stepOf(String name, PluginConfig config, PluginFactory<?> factory) {
-        List<Step> allowed = factory.steps();
+    private Optional<Step> stepOf(String name, PluginConfig config, List<Step> allowed) {
         if (config.step().isEmpty()) {
             return Optional.of(allowed.getFirst());
         }
@@ -164,12 +175,9 @@ final class PluginBuilder {
             if (before.entry().unready().isPresent()) {
                 throw before.entry().unready().get().cause();
             }
-            Plugin plugin = context.withLoader(() -> factory.create(settings, context));
-            boolean failsOpen = config.onError() == PluginConfig.OnError.CONTINUE;
-            PluginHealth health = services.supervisor().admit(name, before.source(), failsOpen);
-            HealthMeters.register(health, plugin.getClass(), context.meters());
-            var chained = new ChainedPlugin(name, plugin, step, failsOpen, health);
-            built.put(name, new PluginInstance(config, factory, chained, context, services, Optional.empty()));
+            Plugin plugin = Objects.requireNonNull(
+                    context.withLoader(() -> factory.create(settings, context)), "create returned null");
+            built.put(name, admit(name, config, factory, before, step, context, plugin));
             status = "success";
             services.host().events().publish(new InstanceEvent(Instant.now(), name, config.category(), true));
         } catch (InvalidPluginConfig e) {
@@ -182,8 +190,9 @@ final class PluginBuilder {
             } else {
                 awaitReadiness(name, config, factory, before, step, context, e);
             }
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             context.close();
+            ForeignCode.contain(e);
             problem(name, "", "could not be built: " + e);
         } finally {
             DistributionSummary.builder("plugin_setup_ms")
@@ -191,6 +200,34 @@ final class PluginBuilder {
                     .tags("plugin", name, "status", status)
                     .register(services.process())
                     .record((System.nanoTime() - begin) / 1e6);
+        }
+    }
+
+    /** Looks at a plugin that was made; one that is of no use is closed. */
+    private PluginInstance admit(
+            String name,
+            PluginConfig config,
+            PluginFactory<?> factory,
+            Before before,
+            Step step,
+            InstanceContext context,
+            Plugin plugin)
+            throws Exception {
+        boolean failsOpen = config.onError() == PluginConfig.OnError.CONTINUE;
+        PluginHealth health = services.supervisor().admit(name, before.source(), failsOpen);
+        boolean good = false;
+        try {
+            HealthMeters.register(health, plugin.getClass(), context.meters());
+            var chained = new ChainedPlugin(name, plugin, step, failsOpen, health);
+            var instance = context.withLoader(
+                    () -> new PluginInstance(config, factory, chained, context, services, Optional.empty()));
+            good = true;
+            return instance;
+        } finally {
+            if (!good) {
+                services.supervisor().dismiss(health);
+                context.endCode("plugin", plugin);
+            }
         }
     }
 

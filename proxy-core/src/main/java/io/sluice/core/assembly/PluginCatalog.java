@@ -2,6 +2,8 @@ package io.sluice.core.assembly;
 
 import io.sluice.config.ProxyConfig;
 import io.sluice.config.load.ConfigProblem;
+import io.sluice.core.assembly.jars.ExtensionCategory;
+import io.sluice.core.assembly.jars.PluginCategory;
 import io.sluice.core.assembly.jars.PluginJar;
 import io.sluice.spi.PluginFactory;
 import io.sluice.spi.PluginNotReady;
@@ -26,9 +28,14 @@ public final class PluginCatalog implements AutoCloseable {
      * @param source {@code built-in}, or the name of the plugin whose jar it came in
      * @param unready why its factory is not started yet
      */
-    public record Entry(PluginFactory<?> factory, String source, Optional<Unready> unready) {
-        private Entry(PluginFactory<?> factory, String source) {
-            this(factory, source, Optional.empty());
+    public record Entry(PluginCategory<?> category, String source, Optional<Unready> unready) {
+        private static Entry of(PluginFactory<?> factory, String source) {
+            return new Entry(PluginCategory.of(factory), source, Optional.empty());
+        }
+
+        /** Who makes its plugins. */
+        public PluginFactory<?> factory() {
+            return category.factory();
         }
     }
 
@@ -43,7 +50,7 @@ public final class PluginCatalog implements AutoCloseable {
     private static final String BUILT_IN = "built-in";
 
     private final Map<String, Entry> entries = new TreeMap<>();
-    private final Map<String, ExtensionFactory<?, ?>> extensions = new TreeMap<>();
+    private final Map<String, ExtensionCategory<?, ?>> extensions = new TreeMap<>();
     private final Map<String, String> extensionSources = new TreeMap<>();
     private final List<PluginJar> jars;
 
@@ -59,7 +66,7 @@ public final class PluginCatalog implements AutoCloseable {
     /** The built-in categories and further ones given as objects; for those who embed or test the proxy. */
     public static PluginCatalog with(Collection<? extends PluginFactory<?>> factories) {
         var catalog = builtIn();
-        factories.forEach(factory -> catalog.entries.put(factory.category(), new Entry(factory, "embedded")));
+        factories.forEach(factory -> catalog.add(Entry.of(factory, "embedded")));
         return catalog;
     }
 
@@ -69,11 +76,9 @@ public final class PluginCatalog implements AutoCloseable {
         for (PluginJar jar : jars) {
             Optional<Unready> unready = jar.unready()
                     .map(why -> new Unready(new PluginNotReady(why.reason(), why), retry.isGivenUp(), retry::want));
-            jar.factories()
-                    .forEach(factory ->
-                            catalog.entries.put(factory.category(), new Entry(factory, jar.name(), unready)));
+            jar.categories().forEach(category -> catalog.add(new Entry(category, jar.name(), unready)));
             if (unready.isEmpty()) {
-                jar.extensions().forEach(factory -> catalog.extend(factory, jar.name()));
+                jar.extensions().forEach(category -> catalog.extend(category, jar.name()));
             }
         }
         return catalog;
@@ -82,33 +87,37 @@ public final class PluginCatalog implements AutoCloseable {
     private static PluginCatalog builtIn(List<PluginJar> jars) {
         var catalog = new PluginCatalog(jars);
         catalog.entries.putAll(BuiltIn.ENTRIES);
-        BuiltIn.EXTENSIONS.forEach(factory -> catalog.extend(factory, BUILT_IN));
+        BuiltIn.EXTENSIONS.forEach(category -> catalog.extend(category, BUILT_IN));
         return catalog;
     }
 
-    private void extend(ExtensionFactory<?, ?> factory, String source) {
-        extensions.put(factory.category(), factory);
-        extensionSources.put(factory.category(), source);
+    private void add(Entry entry) {
+        entries.put(entry.category().name(), entry);
+    }
+
+    private void extend(ExtensionCategory<?, ?> category, String source) {
+        extensions.put(category.name(), category);
+        extensionSources.put(category.name(), source);
     }
 
     /** The extension category of this name. */
-    Optional<ExtensionFactory<?, ?>> extension(String category) {
+    Optional<ExtensionCategory<?, ?>> extension(String category) {
         return Optional.ofNullable(extensions.get(category));
     }
 
     /** Those that came in the jar of a plugin. */
-    public List<ExtensionFactory<?, ?>> extensionsOf(String source) {
-        var found = new ArrayList<ExtensionFactory<?, ?>>();
-        extensions.forEach((category, factory) -> {
-            if (source.equals(extensionSources.get(category))) {
-                found.add(factory);
+    public List<ExtensionCategory<?, ?>> extensionsOf(String source) {
+        var found = new ArrayList<ExtensionCategory<?, ?>>();
+        extensions.forEach((name, category) -> {
+            if (source.equals(extensionSources.get(name))) {
+                found.add(category);
             }
         });
         return found;
     }
 
     /** All extension categories by name. */
-    public Map<String, ExtensionFactory<?, ?>> extensions() {
+    public Map<String, ExtensionCategory<?, ?>> extensions() {
         return Collections.unmodifiableMap(extensions);
     }
 
@@ -160,24 +169,23 @@ public final class PluginCatalog implements AutoCloseable {
     /** Found once, when first needed: a factory must be the same object in all generations for its plugins to live on. */
     private static final class BuiltIn {
         private static final Map<String, Entry> ENTRIES = find();
-        private static final List<ExtensionFactory<?, ?>> EXTENSIONS = findExtensions();
+        private static final List<ExtensionCategory<?, ?>> EXTENSIONS = findExtensions();
 
-        @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
-        private static List<ExtensionFactory<?, ?>> findExtensions() {
-            var found = new ArrayList<ExtensionFactory<?, ?>>();
-            for (ExtensionFactory factory :
+        private static List<ExtensionCategory<?, ?>> findExtensions() {
+            var found = new ArrayList<ExtensionCategory<?, ?>>();
+            for (ExtensionFactory<?, ?> factory :
                     ServiceLoader.load(ExtensionFactory.class, PluginCatalog.class.getClassLoader())) {
-                found.add(factory);
+                found.add(ExtensionCategory.of(factory));
             }
             return List.copyOf(found);
         }
 
-        @SuppressWarnings("rawtypes") // ServiceLoader knows no type arguments
         private static Map<String, Entry> find() {
             var entries = new TreeMap<String, Entry>();
             ClassLoader loader = PluginCatalog.class.getClassLoader();
-            for (PluginFactory factory : ServiceLoader.load(PluginFactory.class, loader)) {
-                entries.put(factory.category(), new Entry(factory, BUILT_IN));
+            for (PluginFactory<?> factory : ServiceLoader.load(PluginFactory.class, loader)) {
+                Entry entry = Entry.of(factory, BUILT_IN);
+                entries.put(entry.category().name(), entry);
             }
             return entries;
         }

@@ -374,8 +374,9 @@ class ExtensionsTest {
     private List<WeakReference<ClassLoader>> loaders() throws IOException {
         try (PluginCatalog catalog = plugins.scan()) {
             return catalog.extensions().values().stream()
-                    .filter(factory -> factory.getClass().getName().startsWith("com.example."))
-                    .map(factory -> new WeakReference<>(factory.getClass().getClassLoader()))
+                    .map(category -> category.factory().getClass())
+                    .filter(factory -> factory.getName().startsWith("com.example."))
+                    .map(factory -> new WeakReference<>(factory.getClassLoader()))
                     .toList();
         }
     }

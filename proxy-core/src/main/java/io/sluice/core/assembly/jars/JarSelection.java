@@ -1,7 +1,5 @@
 package io.sluice.core.assembly.jars;
 
-import io.sluice.spi.PluginFactory;
-import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -186,19 +184,19 @@ public final class JarSelection {
     }
 
     private static Optional<Clash> claim(PluginJar jar, Map<String, String> owners) {
-        for (PluginFactory<?> factory : jar.factories()) {
-            String before = owners.putIfAbsent(factory.category(), jar.file());
+        for (PluginCategory<?> category : jar.categories()) {
+            String before = owners.putIfAbsent(category.name(), jar.file());
             if (before != null) {
                 return Optional.of(
-                        new Clash(jar, "category \"" + factory.category() + "\" is there already, from " + before));
+                        new Clash(jar, "category \"" + category.name() + "\" is there already, from " + before));
             }
         }
-        for (ExtensionFactory<?, ?> factory : jar.extensions()) {
+        for (ExtensionCategory<?, ?> category : jar.extensions()) {
             // Other names than those of plugins: the two are never mixed up.
-            String before = owners.putIfAbsent(EXTENSION + factory.category(), jar.file());
+            String before = owners.putIfAbsent(EXTENSION + category.name(), jar.file());
             if (before != null) {
                 return Optional.of(new Clash(
-                        jar, "extension category \"" + factory.category() + "\" is there already, from " + before));
+                        jar, "extension category \"" + category.name() + "\" is there already, from " + before));
             }
         }
         return Optional.empty();

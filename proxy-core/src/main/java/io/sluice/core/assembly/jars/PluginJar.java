@@ -1,6 +1,7 @@
 package io.sluice.core.assembly.jars;
 
 import io.sluice.spi.PluginFactory;
+import io.sluice.spi.config.Schema;
 import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +31,8 @@ public final class PluginJar {
     private final PluginArchive archive;
     private final List<PluginJar> dependencies;
     private final PluginClassLoader loader;
-    private final List<PluginFactory<?>> factories;
-    private final List<ExtensionFactory<?, ?>> extensions;
+    private final List<PluginCategory<?>> categories;
+    private final List<ExtensionCategory<?, ?>> extensions;
     private final PluginLedger ledger;
     private final List<PluginFactory<?>> started = new ArrayList<>();
     private volatile Optional<RefusedJar> unready = Optional.empty();
@@ -45,7 +48,7 @@ public final class PluginJar {
         this.archive = archive.share();
         this.dependencies = List.copyOf(dependencies);
         this.loader = loader;
-        this.factories = List.copyOf(found.factories());
+        this.categories = List.copyOf(found.categories());
         this.extensions = List.copyOf(found.extensions());
         this.ledger = ledger;
         this.dependencies.forEach(PluginJar::share);
@@ -74,26 +77,39 @@ public final class PluginJar {
     }
 
     /** What a jar brings. */
-    private record Found(List<PluginFactory<?>> factories, List<ExtensionFactory<?, ?>> extensions) {}
+    private record Found(List<PluginCategory<?>> categories, List<ExtensionCategory<?, ?>> extensions) {}
 
     private static Found factoriesOf(ProviderNames names, PluginClassLoader loader) throws RefusedJar {
         var found = new Found(new ArrayList<>(), new ArrayList<>());
         for (String name : names.factories()) {
             PluginFactory<?> factory = ProviderNames.make(name, PluginFactory.class, loader);
             if (factory.getClass().getClassLoader() == loader) {
-                found.factories().add(factory);
+                found.categories().add(said(name, () -> PluginCategory.of(factory), PluginCategory::configType));
             }
         }
         for (String name : names.extensions()) {
             ExtensionFactory<?, ?> factory = ProviderNames.make(name, ExtensionFactory.class, loader);
             if (factory.getClass().getClassLoader() == loader) {
-                found.extensions().add(factory);
+                found.extensions().add(said(name, () -> ExtensionCategory.of(factory), ExtensionCategory::configType));
             }
         }
-        if (found.factories().isEmpty() && found.extensions().isEmpty()) {
+        if (found.categories().isEmpty() && found.extensions().isEmpty()) {
             throw new RefusedJar("it has no plugins: " + ProviderNames.FACTORIES + " names no factory of its own");
         }
         return found;
+    }
+
+    /** What a factory says of itself; not for long, as whoever calls this is within bounds already. */
+    private static <T> T said(String factory, Supplier<T> asked, Function<T, Class<? extends Record>> configType)
+            throws RefusedJar {
+        try {
+            T category = asked.get();
+            Schema.of(configType.apply(category));
+            return category;
+        } catch (RuntimeException | Error e) {
+            ForeignCode.contain(e);
+            throw new RefusedJar(factory + " does not say what it makes: " + e, e);
+        }
     }
 
     /** Starts the factories. */
@@ -105,7 +121,8 @@ public final class PluginJar {
                         dependency.unready().get());
             }
         }
-        for (PluginFactory<?> factory : factories) {
+        for (PluginCategory<?> category : categories) {
+            PluginFactory<?> factory = category.factory();
             started.add(factory);
             within(loader, "start of " + factory.getClass().getName(), () -> {
                 factory.start();
@@ -166,13 +183,13 @@ public final class PluginJar {
         return archive.name();
     }
 
-    /** Its factories, all of them started unless it is {@link #unready}. */
-    public List<PluginFactory<?>> factories() {
-        return factories;
+    /** The categories of its factories, all of which are started unless it is {@link #unready}. */
+    public List<PluginCategory<?>> categories() {
+        return categories;
     }
 
-    /** Its factories of extensions. */
-    public List<ExtensionFactory<?, ?>> extensions() {
+    /** The categories of its factories of extensions. */
+    public List<ExtensionCategory<?, ?>> extensions() {
         return extensions;
     }
 
@@ -219,8 +236,8 @@ public final class PluginJar {
     }
 
     private void deleteFactories() {
-        for (PluginFactory<?> factory : factories) {
-            guarded("delete", factory, factory::delete);
+        for (PluginCategory<?> category : categories) {
+            guarded("delete", category.factory(), category.factory()::delete);
         }
         ledger.deleted(archive);
     }
