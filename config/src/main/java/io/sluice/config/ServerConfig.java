@@ -134,8 +134,10 @@ public record ServerConfig(
         int maxConnections,
 
         @Setting(
-                value = "Connections at a time from one address; 0 means as many as it likes.",
-                fallback = "0",
+                value =
+                        "Connections at a time from one address, such that nobody can take all of a server's; 0 means as many as"
+                                + " it likes. Does not count for `trusted_proxies`, which come for many.",
+                fallback = "5000",
                 min = 0)
         int maxConnectionsPerClient,
 

@@ -81,7 +81,8 @@ public record UpstreamConfig(
         @Setting(
                 value =
                         "Connections at a time to one peer from each event loop; 0 means any number. Requests beyond wait for"
-                                + " one for at most `connection_timeout`, then try another peer.",
+                                + " one for at most `connection_timeout`, then try another peer. With `alpn = \"h1\"` only; over HTTP/2"
+                                + " `max_h2_streams` and no more than 64 connections being made bound them.",
                 fallback = "0",
                 min = 0)
         int maxConnections,

@@ -62,7 +62,8 @@ final class Http2Pool implements PeerDialer.Dialled {
     }
 
     private void openAsNeeded() {
-        while (waiting.size() > opening * streamsPerConnection) {
+        // The bound matters to a peer that turns out to speak HTTP/1.1, with one exchange to a connection.
+        while (waiting.size() > opening * streamsPerConnection && opening < PeerQueue.MAX_DIALLING) {
             opening++;
             dialer.dial(peer, this);
         }

@@ -68,7 +68,9 @@ public final class Listener {
 
     /** Counts one more connection for its client; the same otherwise. */
     boolean admit(InetAddress client) {
-        if (isWithin(clients.enter(client), served.settings().maxConnectionsPerClient())) {
+        Served now = served;
+        if (isWithin(clients.enter(client), now.settings().maxConnectionsPerClient())
+                || now.generation().trustedProxies().contains(client)) {
             return true;
         }
         left(client);

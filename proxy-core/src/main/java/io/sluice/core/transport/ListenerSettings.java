@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param writeTime how long a client may take nothing while there is something for it
  * @param requestsPerConnection after so many, a connection is closed politely
  * @param maxConnections connections beyond are closed at once; 0 for no limit
- * @param maxConnectionsPerClient the same for those from one address
+ * @param maxConnectionsPerClient the same for those from one address that is not a trusted proxy's
  * @param reusePort whether each loop has a listening socket of its own
  * @param proxyProtocolFrom load balancers whose connections begin with a PROXY protocol header
  * @param http2 the bounds of HTTP/2 connections
@@ -53,7 +53,7 @@ public record ListenerSettings(
             Duration.ofSeconds(60),
             10_000,
             10_000,
-            0,
+            5_000,
             false,
             AddressSet.EMPTY,
             new Http2Limits(100, 64 * 1024, 1024 * 1024, 32 * 1024, 200, 1000, false),

@@ -234,6 +234,34 @@ class TotalLimitsTest {
     // ------------------------------------------------------------------------------------------------------
 
     @Test
+    void boundsTheConnectionsOfOneAddressUnlessItIsATrustedProxys() throws Exception {
+        String toml = """
+                [basic]
+                trusted_proxies = ["%s"]
+                [servers.web]
+                addr = "127.0.0.1:0"
+                locations = ["all"]
+                max_connections_per_client = 1
+                [locations.all]
+                upstream = "origin"
+                [upstreams.origin]
+                addrs = ["127.0.0.1:%d"]
+                """;
+        try (var origin = ScriptedOrigin.answering(OK);
+                var proxy = TestProxy.run(toml.formatted("10.0.0.1", origin.port()));
+                var first = new RawClient(proxy.port("web"))) {
+            assertThat(first.send(GET).response()).endsWith("ok");
+            try (var second = new RawClient(proxy.port("web"))) {
+                assertThat(second.send(GET).all()).isIn("", "<reset>");
+            }
+            assertThat(proxy.reload(toml.formatted("127.0.0.1", origin.port()))).isEmpty();
+            try (var second = new RawClient(proxy.port("web"))) {
+                assertThat(second.send(GET).response()).endsWith("ok");
+            }
+        }
+    }
+
+    @Test
     void boundsTheConnectionsOfAllServersTogether() throws Exception {
         String toml = """
                 [basic]
