@@ -122,6 +122,8 @@ class Generators:
         scenario = self.stage.scenario
         command = [find("curl"), "-sS", "--fail", "-o", "/dev/null", "-w", "%{size_download} %{time_total}",
                    f"http://127.0.0.1:{port}{scenario.path}"]
+        if scenario.rate:
+            command += ["--limit-rate", str(scenario.rate)]
         began, done = time.monotonic(), []
         while not done or time.monotonic() - began < seconds:
             done.append(self.run(command, seconds))

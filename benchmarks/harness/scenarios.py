@@ -12,7 +12,7 @@ class Scenario:
 
     generator: `wrk` and `h2load` are closed loops, each connection asks again when it was answered; `open` keeps a fixed
     rate whatever the answers do, and counts latency from when a request was due; `download` gets a large file again and again, over
-    one connection at a time.
+    one connection at a time, at most `rate` bytes a second: who is faster than its reader does more of the kernel's work for it.
     files: the proxies serve files of their own; there is no request to the origin.
     cached: the proxies answer from their caches; what they answer with may be cached for an hour.
     """
@@ -27,6 +27,7 @@ class Scenario:
     streams: int = 1
     cached: bool = False
     files: bool = False
+    rate: int = 0
 
     @property
     def latency_meaning(self):
@@ -47,6 +48,8 @@ SCENARIOS = {scenario.name: scenario for scenario in [
     Scenario("cache-64k", "HTTP/1.1 keep-alive, 64 KiB body from the cache", path="/cached-64k", cached=True),
     Scenario("files-64k", "HTTP/1.1 keep-alive, 64 KiB from a file of the proxy's own", path="/64k", files=True),
     Scenario("file-1g", "HTTP/1.1, 1 GiB from a file of the proxy's own", path="/1g", generator="download", files=True),
+    Scenario("file-1g-paced", "HTTP/1.1, 1 GiB from a file of the proxy's own, to a reader of 400 MB/s", path="/1g",
+             generator="download", files=True, rate=400_000_000),
     Scenario("h2-tls", "HTTP/2 over TLS 1.3, 10 streams each", generator="h2load", tls=True, alpn="h2", streams=10),
 ]}
 DEFAULT = ["h1-small"]
