@@ -38,7 +38,8 @@ public interface PluginContext {
 
     /**
      * Runs work that may block, on a virtual thread. The stage completes on that thread; what hangs on an
-     * {@code await} result resumes on the exchange's event loop by itself.
+     * {@code await} result resumes on the exchange's event loop by itself. Whatever the work throws, the stage fails by it. What is
+     * still at work when the instance has been closed is interrupted.
      */
     <T> CompletionStage<T> blocking(Callable<T> work);
 

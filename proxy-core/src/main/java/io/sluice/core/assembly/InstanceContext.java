@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.assembly.jars.ContextLoader;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ScopedClient;
+import io.sluice.core.services.BlockingWork;
 import io.sluice.core.services.HostServices;
 import io.sluice.core.services.InstanceStore;
 import io.sluice.core.services.JobOwner;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
 final class InstanceContext implements PluginContext {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceContext.class);
     private static final Executor VIRTUAL_THREADS =
-            task -> Thread.ofVirtual().name("sluice-blocking").start(task);
+            task -> Thread.ofVirtual().name("sluice-after").start(task);
 
     private final String name;
     private final Step step;
@@ -53,6 +54,7 @@ final class InstanceContext implements PluginContext {
     private final Set<String> upstreams;
     private final Map<String, String> called = new LinkedHashMap<>();
     private final ClassLoader loader;
+    private final BlockingWork blocking;
     private final PluginScheduler scheduler;
     private final PluginCaches caches;
     private final PluginEvents events;
@@ -90,6 +92,7 @@ final class InstanceContext implements PluginContext {
         this.calls = calls;
         this.loader = loader;
         var owner = new JobOwner(label, logger, meters, loader);
+        this.blocking = new BlockingWork(loader);
         this.scheduler = new PluginScheduler(owner, host);
         this.events = new PluginEvents(owner, host);
         this.caches = new PluginCaches(meters);
@@ -131,16 +134,7 @@ final class InstanceContext implements PluginContext {
 
     @Override
     public <T> CompletionStage<T> blocking(Callable<T> work) {
-        var result = new CompletableFuture<T>();
-        VIRTUAL_THREADS.execute(() -> {
-            try {
-                Thread.currentThread().setContextClassLoader(loader);
-                result.complete(work.call());
-            } catch (Exception | LinkageError | AssertionError e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
+        return blocking.run(work);
     }
 
     /** Runs the plugin's code with its class loader as the thread's. */
@@ -249,6 +243,8 @@ final class InstanceContext implements PluginContext {
 
     synchronized void close() {
         endJobs();
+        // Not before its own code is closed, which may have to wait for some of this: a cache for its last writes.
+        blocking.close();
         calls = CallScope.NONE;
         caches.close();
         extensions.release();
