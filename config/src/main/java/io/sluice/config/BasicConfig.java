@@ -21,7 +21,10 @@ public record BasicConfig(
         @Setting(value = "Event loops; 0 means one for each CPU.", fallback = "0", min = 0, max = 1024)
         int threads,
 
-        @Setting(value = "How long a stop waits for exchanges under way.", fallback = "30s", min = 0)
+        @Setting(
+                value = "How long a stop waits for exchanges and plugins' own calls under way.",
+                fallback = "30s",
+                min = 0)
         Duration gracePeriod,
 
         @Setting(

@@ -57,6 +57,8 @@ public final class Proxy implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Optional<Generation> current = Optional.empty();
     private Optional<LoadResult.Loaded> served = Optional.empty();
+    private volatile long graceEnd = Long.MAX_VALUE;
+    private volatile boolean ending;
     private WatchedFiles files = WatchedFiles.none();
 
     /** A proxy that serves nothing yet. */
@@ -253,6 +255,13 @@ public final class Proxy implements AutoCloseable {
             old.endCalls();
             loops.awaitQuiescence();
             awaitLastExchange(old);
+            if (old.exchanges() > 0) {
+                int cut = loops.sumOfEach(old::cutCalls);
+                if (cut > 0) {
+                    LOG.warn("{} calls of plugins' own were cut off", cut);
+                }
+                awaitRest(old);
+            }
             old.close(this::forget);
         });
     }
@@ -282,9 +291,21 @@ public final class Proxy implements AutoCloseable {
         });
     }
 
-    private static void awaitLastExchange(Generation old) throws InterruptedException {
-        while (old.exchanges() > 0) {
+    /** For any time while the proxy goes on, and at its end not for longer than the grace. */
+    private void awaitLastExchange(Generation old) throws InterruptedException {
+        while (old.exchanges() > 0 && !isGraceOver()) {
             TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private boolean isGraceOver() {
+        return ending && System.nanoTime() - graceEnd >= 0;
+    }
+
+    /** What was cut off ends by itself. */
+    private static void awaitRest(Generation old) throws InterruptedException {
+        while (old.exchanges() > 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 
@@ -345,6 +366,8 @@ public final class Proxy implements AutoCloseable {
     private synchronized Duration end() {
         List<ListenerBinder> ended = servers.end();
         Duration grace = current.map(last -> last.settings().grace()).orElse(Duration.ZERO);
+        graceEnd = System.nanoTime() + grace.toNanos();
+        ending = true;
         current.ifPresent(last -> closeAfterLastExchange(
                 last, ended.stream().map(binder -> drain(binder, last)).toList()));
         current = Optional.empty();

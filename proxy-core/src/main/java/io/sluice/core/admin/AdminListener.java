@@ -5,8 +5,8 @@ import io.sluice.core.chain.PluginChain;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
-import io.sluice.core.exchange.OpenTunnels;
 import io.sluice.core.exchange.ServerGeneration;
+import io.sluice.core.exchange.UnderWay;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.observe.ExchangeObserver;
@@ -81,7 +81,7 @@ public final class AdminListener implements AutoCloseable {
                 Duration.ofSeconds(10),
                 supervisor,
                 new InFlight(loops.count()),
-                new OpenTunnels(loops.count()),
+                UnderWay.tunnels(loops.count()),
                 CallScope.NONE);
         var binder = new ListenerBinder(
                 loops,

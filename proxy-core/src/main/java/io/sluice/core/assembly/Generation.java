@@ -1,7 +1,8 @@
 package io.sluice.core.assembly;
 
 import io.sluice.core.exchange.CallScope;
-import io.sluice.core.exchange.OpenTunnels;
+import io.sluice.core.exchange.ExchangeDriver;
+import io.sluice.core.exchange.UnderWay;
 import io.sluice.core.tls.TlsContexts;
 import io.sluice.core.tls.WatchedFiles;
 import io.sluice.core.transport.Served;
@@ -37,7 +38,7 @@ public final class Generation {
     private final Collection<PeerUse> peers;
     private final PeerRegistry registry;
     private final InFlight pins;
-    private final OpenTunnels tunnels;
+    private final UnderWay<ExchangeDriver> tunnels;
     private final CallScope calls;
     private final Settings settings;
     private final TlsContexts.Lease tls;
@@ -71,7 +72,7 @@ public final class Generation {
             Collection<PeerUse> peers,
             PeerRegistry registry,
             InFlight pins,
-            OpenTunnels tunnels,
+            UnderWay<ExchangeDriver> tunnels,
             CallScope calls,
             Settings settings,
             TlsContexts.Lease tls,
@@ -151,8 +152,13 @@ public final class Generation {
         calls.end();
     }
 
+    /** Ends the calls of plugins' own that a loop has under way by it, on that loop; tells how many those were. */
+    public int cutCalls(int loop) {
+        return calls.cut(loop);
+    }
+
     /** Its exchanges that have become tunnels. */
-    public OpenTunnels tunnels() {
+    public UnderWay<ExchangeDriver> tunnels() {
         return tunnels;
     }
 

@@ -15,8 +15,9 @@ import io.sluice.core.chain.PluginChain;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
-import io.sluice.core.exchange.OpenTunnels;
+import io.sluice.core.exchange.ExchangeDriver;
 import io.sluice.core.exchange.ServerGeneration;
+import io.sluice.core.exchange.UnderWay;
 import io.sluice.core.exchange.UpstreamCalls;
 import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
@@ -145,8 +146,8 @@ public final class ProxyAssembler {
             ProxyConfig config, Positions positions, PluginCatalog catalog, Optional<Generation> earlier) {
         var problems = new ArrayList<ConfigProblem>();
         var pins = new InFlight(loops);
-        var tunnels = new OpenTunnels(loops);
-        var scope = new CallScope(calls, pins);
+        var tunnels = UnderWay.tunnels(loops);
+        var scope = new CallScope(calls, pins, loops);
         var extensions = new ExtensionBuilder(
                 catalog,
                 services,
@@ -424,7 +425,7 @@ public final class ProxyAssembler {
             Map<String, Upstream> upstreams,
             ExchangeObserver observer,
             InFlight pins,
-            OpenTunnels openTunnels,
+            UnderWay<ExchangeDriver> openTunnels,
             CallScope scope) {
         var rules = config.locations().stream().map(locations::get).toList();
         boolean tunnels = rules.stream()

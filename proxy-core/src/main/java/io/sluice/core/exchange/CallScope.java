@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallScope {
     /** Of no generation: nothing can be sent. */
-    public static final CallScope NONE = new CallScope(UpstreamCalls.NONE, new InFlight(0));
+    public static final CallScope NONE = new CallScope(UpstreamCalls.NONE, new InFlight(0), 0);
 
     static {
         NONE.end();
@@ -27,6 +27,7 @@ public final class CallScope {
 
     private final UpstreamCalls calls;
     private final InFlight pins;
+    private final UnderWay<UpstreamExchange> open;
     private final CompletableFuture<Map<String, Upstream>> upstreams = new CompletableFuture<>();
     private volatile boolean ended;
 
@@ -34,8 +35,10 @@ public final class CallScope {
      * A scope whose upstreams are not known yet.
      *
      * @param pins counts what still uses the generation
+     * @param loops how many there are
      */
-    public CallScope(UpstreamCalls calls, InFlight pins) {
+    public CallScope(UpstreamCalls calls, InFlight pins, int loops) {
+        this.open = new UnderWay<>(loops, UpstreamExchange::cut);
         this.calls = calls;
         this.pins = pins;
     }
@@ -52,6 +55,11 @@ public final class CallScope {
     public void end() {
         ended = true;
         upstreams.completeExceptionally(new CallFailure(Reason.CLOSED, "the configuration was refused"));
+    }
+
+    /** Ends the calls that are under way on a loop, which has to be the calling one; tells how many those were. */
+    public int cut(int loop) {
+        return open.end(loop);
     }
 
     /** Sends a call from any thread. */
@@ -90,7 +98,7 @@ public final class CallScope {
         if (known == null) {
             fail(answer, Reason.NO_PEER, upstream, "there is no such upstream");
         } else {
-            new UpstreamExchange(call, known, loop, scope.pins, answer).start();
+            new UpstreamExchange(call, known, loop, scope.pins, scope.open, answer).start();
         }
     }
 

@@ -374,7 +374,7 @@ public final class ExchangeDriver implements UpstreamListener {
     void openTunnel(CanonicalResponse head) {
         tunnel = true;
         stopTotalClock.run();
-        server.tunnels().opened(loop.number(), this);
+        server.tunnels().begun(loop.number(), this);
         if (request.isExtendedConnect()) {
             wanted.agreeByConnect(head.headers());
         } else {

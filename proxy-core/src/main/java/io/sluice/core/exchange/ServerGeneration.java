@@ -37,5 +37,5 @@ public record ServerGeneration(
         Duration awaitTimeout,
         Supervisor supervisor,
         InFlight pins,
-        OpenTunnels tunnels,
+        UnderWay<ExchangeDriver> tunnels,
         CallScope calls) {}

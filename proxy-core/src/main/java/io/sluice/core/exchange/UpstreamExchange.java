@@ -29,6 +29,7 @@ final class UpstreamExchange implements UpstreamListener {
     private final OutgoingCall call;
     private final LoopPort loop;
     private final InFlight pins;
+    private final UnderWay<UpstreamExchange> open;
     private final CompletableFuture<UpstreamAnswer> answer;
     private final boolean namesHost;
     private final PeerAttempts attempts;
@@ -44,10 +45,12 @@ final class UpstreamExchange implements UpstreamListener {
             Upstream upstream,
             LoopPort loop,
             InFlight pins,
+            UnderWay<UpstreamExchange> open,
             CompletableFuture<UpstreamAnswer> answer) {
         this.call = call;
         this.loop = loop;
         this.pins = pins;
+        this.open = open;
         this.answer = answer;
         this.attempts = new PeerAttempts(call, upstream.peers().size() - 1, Long.MAX_VALUE, loop);
         attempts.choose(upstream);
@@ -56,6 +59,7 @@ final class UpstreamExchange implements UpstreamListener {
 
     void start() {
         pins.enter(loop.number());
+        open.begun(loop.number(), this);
         long left = Math.max(0, call.deadlineNanos() - System.nanoTime());
         cancelDeadline = loop.after(
                 Duration.ofNanos(left), () -> fail(Reason.TIMEOUT, "no complete answer within the call's limit"));
@@ -203,8 +207,14 @@ final class UpstreamExchange implements UpstreamListener {
         finish(() -> answer.completeExceptionally(failure));
     }
 
+    /** There is no more time for it. */
+    void cut() {
+        fail(Reason.CONNECTION_LOST, "the proxy has ended meanwhile");
+    }
+
     private void finish(Runnable tell) {
         over = true;
+        open.over(loop.number(), this);
         cancelDeadline.run();
         if (stream != null) {
             stream.cancel();
