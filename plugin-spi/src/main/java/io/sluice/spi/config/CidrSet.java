@@ -15,6 +15,9 @@ import java.util.List;
  * the only block that an address can be in is the last one that begins at it or before. IPv4 and IPv6 are kept apart.
  */
 public final class CidrSet {
+    /** No address. */
+    public static final CidrSet EMPTY = of(List.of());
+
     private final Ranges v4;
     private final Ranges v6;
 

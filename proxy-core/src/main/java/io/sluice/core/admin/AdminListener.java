@@ -7,7 +7,6 @@ import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.exchange.UnderWay;
-import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.route.Conditions;
@@ -26,6 +25,7 @@ import io.sluice.core.transport.ListenerSettings;
 import io.sluice.core.transport.Served;
 import io.sluice.core.upstream.InFlight;
 import io.sluice.spi.Step;
+import io.sluice.spi.config.CidrSet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -75,7 +75,7 @@ public final class AdminListener implements AutoCloseable {
                 Map.of(),
                 ExchangeObserver.NONE,
                 new ErrorPages(),
-                AddressSet.EMPTY,
+                CidrSet.EMPTY,
                 ViaHeader.NONE,
                 0,
                 Duration.ofSeconds(10),

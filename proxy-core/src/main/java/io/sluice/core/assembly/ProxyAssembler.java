@@ -19,7 +19,6 @@ import io.sluice.core.exchange.ExchangeDriver;
 import io.sluice.core.exchange.ServerGeneration;
 import io.sluice.core.exchange.UnderWay;
 import io.sluice.core.exchange.UpstreamCalls;
-import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.http.HeadLimits;
 import io.sluice.core.http2.Http2Limits;
@@ -47,7 +46,7 @@ import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerRegistry;
 import io.sluice.core.upstream.Upstream;
 import io.sluice.spi.Template;
-import io.sluice.spi.config.CidrBlock;
+import io.sluice.spi.config.CidrSet;
 import io.sluice.spi.config.KeyPath;
 import io.sluice.spi.extension.AccessLogSink;
 import io.sluice.spi.extension.Authenticator;
@@ -436,7 +435,7 @@ public final class ProxyAssembler {
                 upstreams,
                 observer,
                 basic.errorTemplate().map(ErrorPages::new).orElseGet(ErrorPages::new),
-                addresses(basic.trustedProxies()),
+                CidrSet.of(basic.trustedProxies()),
                 new ViaHeader(basic.via()),
                 services.slots().size(),
                 basic.awaitTimeout(),
@@ -447,10 +446,6 @@ public final class ProxyAssembler {
         var addresses =
                 config.addr().all().stream().map(ProxyAssembler::listenAddress).toList();
         return new Generation.Server(addresses, new Served(generation, settings(config, tunnels), tls));
-    }
-
-    private static AddressSet addresses(List<CidrBlock> blocks) {
-        return new AddressSet(blocks.stream().map(CidrBlock::toString).toList());
     }
 
     private static InetSocketAddress listenAddress(ListenAddress address) {
@@ -482,7 +477,7 @@ public final class ProxyAssembler {
                 config.maxConnections(),
                 config.maxConnectionsPerClient(),
                 config.reusePort(),
-                addresses(config.proxyProtocolFrom()),
+                CidrSet.of(config.proxyProtocolFrom()),
                 new Http2Limits(
                         config.h2MaxConcurrentStreams(),
                         (int) config.h2InitialWindow().bytes(),

@@ -4,7 +4,6 @@ import io.sluice.config.Balancing;
 import io.sluice.config.UpstreamConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.Positions;
-import io.sluice.core.forward.AddressSet;
 import io.sluice.core.tls.PeerTls;
 import io.sluice.core.upstream.PeerAccess;
 import io.sluice.core.upstream.PeerKey;
@@ -15,12 +14,11 @@ import io.sluice.core.upstream.PeerTimeouts;
 import io.sluice.core.upstream.PeerUse;
 import io.sluice.core.upstream.RoundRobin.WeightedPeer;
 import io.sluice.core.upstream.Upstream;
+import io.sluice.spi.config.IpLiteral;
 import io.sluice.spi.config.KeyPath;
 import io.sluice.spi.extension.Discovery;
 import io.sluice.spi.extension.LoadBalancing;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -162,16 +160,8 @@ final class UpstreamBuilder {
     }
 
     private static InetSocketAddress peerAddress(String host, int port) {
-        return AddressSet.isAddress(host)
-                ? new InetSocketAddress(literal(host), port)
-                : InetSocketAddress.createUnresolved(host, port);
-    }
-
-    private static InetAddress literal(String host) {
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("not an IP address: " + host, e);
-        }
+        return IpLiteral.parse(host)
+                .map(address -> new InetSocketAddress(address, port))
+                .orElseGet(() -> InetSocketAddress.createUnresolved(host, port));
     }
 }

@@ -14,6 +14,7 @@ import io.sluice.core.http.CanonicalResponse;
 import io.sluice.core.http.Fields;
 import io.sluice.core.http.KnownHeader;
 import io.sluice.core.http.Methods;
+import io.sluice.core.observe.FaultLog;
 import io.sluice.core.route.Captures;
 import io.sluice.core.route.Location;
 import io.sluice.core.route.Match;
@@ -48,6 +49,7 @@ public final class ExchangeDriver implements UpstreamListener {
         DONE
     }
 
+    private static final FaultLog FAULTS = new FaultLog(ExchangeDriver.class);
     private static final byte[] NO_LINES = {};
     private static final Response OPTIONS = Response.of(204).withHeader(HeaderNames.ALLOW, Methods.ALLOWED);
 
@@ -75,6 +77,7 @@ public final class ExchangeDriver implements UpstreamListener {
     private boolean tunnel;
     private Runnable stopTotalClock = () -> {};
     private @Nullable Suspension<?> suspension;
+    private boolean faulty;
 
     /**
      * Begins an exchange; {@link #start} sets it going.
@@ -119,6 +122,14 @@ public final class ExchangeDriver implements UpstreamListener {
     /** The head is complete: limits, plugins, upstream. */
     public void start() {
         server.pins().enter(loop.number());
+        try {
+            run();
+        } catch (RuntimeException | Error e) {
+            onFault(e);
+        }
+    }
+
+    private void run() {
         server.observer().started(exchange, loop.number());
         if (request.isExtendedConnect() || request.headers().mayHave(KnownHeader.UPGRADE)) {
             noteSwitch();
@@ -201,6 +212,16 @@ public final class ExchangeDriver implements UpstreamListener {
         if (state != State.CONNECTING) {
             return false;
         }
+        try {
+            return take(stream);
+        } catch (RuntimeException | Error e) {
+            boolean taken = upstreamStream == stream;
+            onFault(e);
+            return taken;
+        }
+    }
+
+    private boolean take(UpstreamStream stream) {
         state = State.RESPONSE;
         if (wanted.isWanted() && stream.switching() == UpstreamStream.Switching.NONE) {
             respond(errorPage(501));
@@ -273,6 +294,8 @@ public final class ExchangeDriver implements UpstreamListener {
             }
         } catch (PluginFailure e) {
             onFilterFailed();
+        } catch (RuntimeException | Error e) {
+            onFault(e);
         }
     }
 
@@ -318,6 +341,8 @@ public final class ExchangeDriver implements UpstreamListener {
             requestBody.onEnd(trailers);
         } catch (PluginFailure e) {
             onFilterFailed();
+        } catch (RuntimeException | Error e) {
+            onFault(e);
         }
         if (tunnel) {
             completeIfOver();
@@ -349,7 +374,11 @@ public final class ExchangeDriver implements UpstreamListener {
 
     /** The request's side is over already: this is the response. */
     void answer(Response given) {
-        response.local(given);
+        try {
+            response.local(given);
+        } catch (RuntimeException | Error e) {
+            onFault(e);
+        }
     }
 
     @Override
@@ -366,7 +395,7 @@ public final class ExchangeDriver implements UpstreamListener {
         if (state != State.RESPONSE || response.isBegun() || !wanted.isAgreed(head.headers())) {
             return false;
         }
-        response.fromUpstream(head, BodyLength.UNTIL_CLOSE);
+        onFinalHead(head, BodyLength.UNTIL_CLOSE);
         return true;
     }
 
@@ -395,20 +424,36 @@ public final class ExchangeDriver implements UpstreamListener {
     @Override
     public void onResponseHead(CanonicalResponse head, long bodyLength) {
         if (state == State.RESPONSE && !response.isBegun()) {
+            onFinalHead(head, bodyLength);
+        }
+    }
+
+    private void onFinalHead(CanonicalResponse head, long bodyLength) {
+        try {
             response.fromUpstream(head, bodyLength);
+        } catch (RuntimeException | Error e) {
+            onFault(e);
         }
     }
 
     @Override
     public void onResponseBody(ByteBuf chunk) {
-        response.onUpstreamChunk(chunk);
+        try {
+            response.onUpstreamChunk(chunk);
+        } catch (RuntimeException | Error e) {
+            onFault(e);
+        }
     }
 
     @Override
     public void onResponseEnd(Fields trailers) {
         upstreamDone = true;
         TrailerFields.retainSafe(trailers);
-        response.onUpstreamEnd(trailers);
+        try {
+            response.onUpstreamEnd(trailers);
+        } catch (RuntimeException | Error e) {
+            onFault(e);
+        }
         completeIfOver();
     }
 
@@ -421,7 +466,11 @@ public final class ExchangeDriver implements UpstreamListener {
 
     /** {@link Downstream#isWritable} became true. */
     public void onDownstreamWritable() {
-        response.onDownstreamWritable();
+        try {
+            response.onDownstreamWritable();
+        } catch (RuntimeException | Error e) {
+            onFault(e);
+        }
     }
 
     /** The response's last byte was handed to the client's side. */
@@ -503,7 +552,11 @@ public final class ExchangeDriver implements UpstreamListener {
         requestBody.discard();
         var failure = new Failure(kind, attempts.upstream().name(), attempts.at(detail));
         server.observer().upstreamFailed(exchange, failure, loop.number());
-        new FailureSteps(this, failure).run();
+        try {
+            new FailureSteps(this, failure).run();
+        } catch (RuntimeException | Error e) {
+            onFault(e);
+        }
     }
 
     /**
@@ -524,15 +577,19 @@ public final class ExchangeDriver implements UpstreamListener {
             if (state == State.DONE) {
                 return;
             }
-            if (result != null) {
-                resume.accept(result);
-            } else {
-                hooks.watch().failed(plugin, call, error == null ? new IllegalStateException() : error);
-                if (plugin.failsOpen()) {
-                    resume.accept(proceed);
+            try {
+                if (result != null) {
+                    resume.accept(result);
                 } else {
-                    failed.accept(error instanceof TimeoutException ? 504 : 500);
+                    hooks.watch().failed(plugin, call, error == null ? new IllegalStateException() : error);
+                    if (plugin.failsOpen()) {
+                        resume.accept(proceed);
+                    } else {
+                        failed.accept(error instanceof TimeoutException ? 504 : 500);
+                    }
                 }
+            } catch (RuntimeException | Error e) {
+                onFault(e);
             }
             // Outside of a read: nothing else would flush what was written just now.
             downstream.flush();
@@ -551,6 +608,29 @@ public final class ExchangeDriver implements UpstreamListener {
             abandonUpstream();
             respond(errorPage(500));
         }
+    }
+
+    /** What nobody foresaw was thrown on this exchange's behalf: it ends, and no other with it. */
+    public void onFault(Throwable cause) {
+        FAULTS.note("an exchange failed", cause);
+        if (state == State.DONE) {
+            return;
+        }
+        if (response.isHeadSent() || faulty) {
+            // Once is enough: the error page itself cannot be had either.
+            downstream.abort();
+            complete(Outcome.End.INTERNAL);
+            return;
+        }
+        faulty = true;
+        abandonUpstream();
+        if (response.isBegun()) {
+            // What threw stands perhaps in its way and would do so again.
+            response.withoutHooks(errorPage(500));
+        } else {
+            respond(errorPage(500));
+        }
+        downstream.flush();
     }
 
     /** A body that a plugin published broke off. */
@@ -596,22 +676,30 @@ public final class ExchangeDriver implements UpstreamListener {
         if (state == State.DONE) {
             return;
         }
+        state = State.DONE;
+        try {
+            letGo();
+            finishObservers(end);
+        } finally {
+            // Whatever was thrown: or places in the location would be taken for good, and its generation never end.
+            if (admitted) {
+                location.gate().leave();
+            }
+            server.pins().leave(loop.number());
+            downstream.release();
+        }
+    }
+
+    private void letGo() {
         stopTotalClock.run();
         if (tunnel) {
             server.tunnels().over(loop.number(), this);
         }
-        abandonUpstream();
         attempts.vacate();
-        state = State.DONE;
+        abandonUpstream();
         stopWaiting();
         requestBody.discard();
         response.close();
-        finishObservers(end);
-        if (admitted) {
-            location.gate().leave();
-        }
-        server.pins().leave(loop.number());
-        downstream.release();
     }
 
     private void stopWaiting() {

@@ -61,7 +61,7 @@ final class FilteredBody {
     private boolean keepsLength(Stage stage) {
         try {
             return stage.filter.keepsLength();
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
             watch.failed(stage.owner, HookCall.BODY_FILTER, e);
             return false;
         }
@@ -95,7 +95,7 @@ final class FilteredBody {
             long entered = watch.enter(stage.owner.health(), HookCall.BODY_FILTER);
             try {
                 result = Objects.requireNonNull(stage.filter.onChunk(view), "onChunk returned null");
-            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            } catch (Throwable e) {
                 watch.failed(stage.owner, HookCall.BODY_FILTER, e);
                 if (!stage.owner.failsOpen()) {
                     current.release();
@@ -152,7 +152,7 @@ final class FilteredBody {
         for (Stage stage : stages) {
             try {
                 stage.filter.close();
-            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            } catch (Throwable e) {
                 watch.failed(stage.owner, HookCall.BODY_FILTER, e);
             }
         }

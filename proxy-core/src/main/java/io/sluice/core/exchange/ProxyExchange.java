@@ -1,7 +1,6 @@
 package io.sluice.core.exchange;
 
 import io.sluice.core.chain.ChainedPlugin;
-import io.sluice.core.forward.AddressSet;
 import io.sluice.core.http.CanonicalRequest;
 import io.sluice.core.http.Fields;
 import io.sluice.core.route.Captures;
@@ -12,6 +11,7 @@ import io.sluice.spi.Exchange;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.Slot;
 import io.sluice.spi.TlsSession;
+import io.sluice.spi.config.CidrSet;
 import io.sluice.spi.http.HeaderName;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.upstream.UpstreamCall;
@@ -100,7 +100,7 @@ final class ProxyExchange implements Exchange, Subject {
     @Override
     public String clientAddress() {
         if (clientAddress == null) {
-            AddressSet trusted = server.trustedProxies();
+            CidrSet trusted = server.trustedProxies();
             clientAddress = trusted.contains(connection.remoteText())
                     ? connection.forwarded().clientAddress(request.headers(), trusted)
                     : connection.remoteText();

@@ -101,6 +101,12 @@ final class ResponseSide {
         runHooks(0);
     }
 
+    /** A response that no plugin sees. */
+    void withoutHooks(Response response) {
+        take(response);
+        send();
+    }
+
     private void take(Response response) {
         var own = new CanonicalResponse(response.status());
         response.forEachHeader(own.headers()::add);

@@ -1,13 +1,13 @@
 package io.sluice.core.exchange;
 
 import io.sluice.core.chain.Supervisor;
-import io.sluice.core.forward.AddressSet;
 import io.sluice.core.forward.ViaHeader;
 import io.sluice.core.observe.ExchangeObserver;
 import io.sluice.core.route.Location;
 import io.sluice.core.route.LocationTable;
 import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Upstream;
+import io.sluice.spi.config.CidrSet;
 import java.time.Duration;
 import java.util.Map;
 
@@ -31,7 +31,7 @@ public record ServerGeneration(
         Map<String, Upstream> upstreams,
         ExchangeObserver observer,
         ErrorPages errorPages,
-        AddressSet trustedProxies,
+        CidrSet trustedProxies,
         ViaHeader via,
         int slots,
         Duration awaitTimeout,

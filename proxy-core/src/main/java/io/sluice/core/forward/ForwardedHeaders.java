@@ -2,6 +2,8 @@ package io.sluice.core.forward;
 
 import io.sluice.core.http.Fields;
 import io.sluice.core.http.KnownHeader;
+import io.sluice.spi.config.CidrSet;
+import io.sluice.spi.config.IpLiteral;
 import io.sluice.spi.http.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -101,7 +103,7 @@ public final class ForwardedHeaders {
      *
      * @param trusted the networks of trusted proxies, the connection's own peer being one of them
      */
-    public String clientAddress(Fields fields, AddressSet trusted) {
+    public String clientAddress(Fields fields, CidrSet trusted) {
         if (!fields.mayHave(KnownHeader.X_FORWARDED_FOR)) {
             return remoteAddress;
         }
@@ -111,7 +113,7 @@ public final class ForwardedHeaders {
             String[] addresses = lines.get(line).split(",", -1);
             for (int i = addresses.length - 1; i >= 0; i--) {
                 String address = addresses[i].strip();
-                if (!AddressSet.isAddress(address)) {
+                if (IpLiteral.parse(address).isEmpty()) {
                     return client;
                 }
                 client = address;

@@ -1,5 +1,6 @@
 package io.sluice.core.forward;
 
+import io.sluice.spi.config.IpLiteral;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -107,16 +108,11 @@ public final class ProxyHeader {
     }
 
     private static InetAddress address(String text, boolean six) {
-        boolean legal = six ? text.indexOf(':') >= 0 : text.matches("((0|[1-9][0-9]{0,2})(\\.(?!$)|$)){4}");
-        if (!legal || !AddressSet.isAddress(text)) {
+        Optional<InetAddress> address = IpLiteral.parse(text);
+        if (address.isEmpty() || six != text.indexOf(':') >= 0) {
             throw new IllegalArgumentException("illegal address in PROXY line");
         }
-        try {
-            // An address, not a name: this asks nobody.
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("illegal address in PROXY line", e);
-        }
+        return address.get();
     }
 
     private static int port(String text) {

@@ -6,20 +6,18 @@ import io.sluice.spi.UpstreamFailure;
 import io.sluice.spi.http.ResponseHead;
 import java.util.List;
 
-/** Several observers as one. */
+/** Several observers as one. What one of them throws is logged, and harms neither the exchange nor the others. */
 public final class Observers {
+    private static final FaultLog FAULTS = new FaultLog(Observers.class);
+
     private Observers() {}
 
-    /** Tells all of them, in their order; with none or one of them there is no detour. */
+    /** Tells all of them, in their order; with none of them there is no detour. */
     public static ExchangeObserver of(List<ExchangeObserver> observers) {
         ExchangeObserver[] watching = observers.stream()
                 .filter(one -> !one.equals(ExchangeObserver.NONE))
                 .toArray(ExchangeObserver[]::new);
-        return switch (watching.length) {
-            case 0 -> ExchangeObserver.NONE;
-            case 1 -> watching[0];
-            default -> new Several(watching);
-        };
+        return watching.length == 0 ? ExchangeObserver.NONE : new Several(watching);
     }
 
     private static final class Several implements ExchangeObserver {
@@ -32,21 +30,33 @@ public final class Observers {
         @Override
         public void started(Exchange exchange, int loop) {
             for (ExchangeObserver observer : observers) {
-                observer.started(exchange, loop);
+                try {
+                    observer.started(exchange, loop);
+                } catch (Throwable e) {
+                    FAULTS.note("an observer of exchanges failed", e);
+                }
             }
         }
 
         @Override
         public void upstreamFailed(Exchange exchange, UpstreamFailure failure, int loop) {
             for (ExchangeObserver observer : observers) {
-                observer.upstreamFailed(exchange, failure, loop);
+                try {
+                    observer.upstreamFailed(exchange, failure, loop);
+                } catch (Throwable e) {
+                    FAULTS.note("an observer of exchanges failed", e);
+                }
             }
         }
 
         @Override
         public void completed(Exchange exchange, ResponseHead response, Outcome outcome, int loop) {
             for (ExchangeObserver observer : observers) {
-                observer.completed(exchange, response, outcome, loop);
+                try {
+                    observer.completed(exchange, response, outcome, loop);
+                } catch (Throwable e) {
+                    FAULTS.note("an observer of exchanges failed", e);
+                }
             }
         }
     }

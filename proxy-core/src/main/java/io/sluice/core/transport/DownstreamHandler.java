@@ -84,6 +84,7 @@ final class DownstreamHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // Connections break; whoever waits for this one is told by channelInactive.
+        Breakage.note(cause);
         var unused = ctx.close();
     }
 }

@@ -81,6 +81,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // Connections break; whoever waits for this one is told by channelInactive.
+        Breakage.note(cause);
         var unused = ctx.close();
     }
 }

@@ -1,8 +1,8 @@
 package io.sluice.core.transport;
 
-import io.sluice.core.forward.AddressSet;
 import io.sluice.core.http.HeadLimits;
 import io.sluice.core.http2.Http2Limits;
+import io.sluice.spi.config.CidrSet;
 import java.time.Duration;
 
 /**
@@ -32,7 +32,7 @@ public record ListenerSettings(
         int maxConnections,
         int maxConnectionsPerClient,
         boolean reusePort,
-        AddressSet proxyProtocolFrom,
+        CidrSet proxyProtocolFrom,
         Http2Limits http2,
         SpokenInClear spokenInClear) {
     /** What may be spoken without TLS, where nothing is negotiated. */
@@ -55,7 +55,7 @@ public record ListenerSettings(
             10_000,
             5_000,
             false,
-            AddressSet.EMPTY,
+            CidrSet.EMPTY,
             new Http2Limits(100, 64 * 1024, 1024 * 1024, 32 * 1024, 200, 1000, false),
             SpokenInClear.HTTP_1);
 }

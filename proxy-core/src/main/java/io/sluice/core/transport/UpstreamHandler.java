@@ -55,6 +55,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Breakage.note(cause);
         connection.onException(cause);
     }
 }

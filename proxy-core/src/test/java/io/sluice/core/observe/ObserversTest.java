@@ -46,10 +46,30 @@ final class ObserversTest {
     }
 
     @Test
-    void oneIsItself() {
-        var only = new Recorder("only");
+    void whatOneThrowsHarmsNoOther() {
+        var broken = new ExchangeObserver() {
+            @Override
+            public void started(Exchange exchange, int loop) {
+                throw new IllegalStateException("started");
+            }
 
-        assertThat(Observers.of(List.of(only, ExchangeObserver.NONE))).isSameAs(only);
+            @Override
+            public void upstreamFailed(Exchange exchange, UpstreamFailure failure, int loop) {
+                throw new IllegalStateException("failed");
+            }
+
+            @Override
+            public void completed(Exchange exchange, ResponseHead response, Outcome outcome, int loop) {
+                throw new AssertionError("completed");
+            }
+        };
+        for (var observers : List.of(List.<ExchangeObserver>of(broken), List.of(broken, new Recorder("a")))) {
+            var observer = Observers.of(observers);
+            observer.started(FakeExchange.get("/"), 1);
+            observer.upstreamFailed(FakeExchange.get("/"), new SomeFailure(UpstreamFailure.Kind.CONNECT_FAILED), 1);
+            observer.completed(FakeExchange.get("/"), FakeResponseHead.of(200), SomeOutcome.of(200), 1);
+        }
+        assertThat(calls).containsExactly("a started on 1", "a failed by CONNECT_FAILED", "a completed with 200");
     }
 
     @Test
