@@ -80,8 +80,7 @@ class ConfigSourceTest {
         Path plugins = Files.createDirectories(work.resolve("plugins"));
         documents = work.resolve("documents");
         out = work.resolve("out.txt");
-        PluginJarFile.of("com.example.FolderFactory", FROM_FOLDER, false)
-                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", "com.example.FolderFactory")
+        PluginJarFile.ofExtension("com.example.FolderFactory", FROM_FOLDER)
                 .manifest("folder", "1.0.0")
                 .into(plugins, "folder.jar");
         Files.writeString(work.resolve("sluice.toml"), """

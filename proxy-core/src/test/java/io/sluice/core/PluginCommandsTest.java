@@ -224,7 +224,7 @@ class PluginCommandsTest {
 
     @Test
     void tellsWhatAJarExtends() throws Exception {
-        Path jar = PluginJarFile.of("com.example.EdgeFactory", """
+        Path jar = PluginJarFile.ofExtension("com.example.EdgeFactory", """
                         package com.example;
                         import io.sluice.spi.PluginContext;
                         import io.sluice.spi.config.Setting;
@@ -238,8 +238,7 @@ class PluginCommandsTest {
                                 return peers -> choice -> config.place();
                             }
                         }
-                        """, false)
-                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", "com.example.EdgeFactory")
+                        """)
                 .manifest("edge", "1.0.0")
                 .into(work, "edge.jar");
         assertThat(output("check", jar.toString()))

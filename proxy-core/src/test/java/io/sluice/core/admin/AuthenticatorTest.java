@@ -32,7 +32,7 @@ class AuthenticatorTest {
     @BeforeEach
     void open() throws IOException {
         plugins = new PluginFolder(Optional.of(folder));
-        PluginJarFile.of("com.example.People", """
+        PluginJarFile.ofExtension("com.example.People", """
                         package com.example;
                         import io.sluice.spi.*;
                         import io.sluice.spi.admin.AdminRole;
@@ -59,8 +59,7 @@ class AuthenticatorTest {
                                 };
                             }
                         }
-                        """, false)
-                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", "com.example.People")
+                        """)
                 .manifest("people", "1.0.0")
                 .into(folder, "people.jar");
     }

@@ -60,7 +60,7 @@ class ExtensionsTest {
 
     private void jar(String category, String point, String create) throws IOException {
         String factory = "com.example." + category + ".Factory";
-        PluginJarFile.of(factory, """
+        PluginJarFile.ofExtension(factory, """
                     package com.example.%1$s;
                     import io.sluice.spi.*;
                     import io.sluice.spi.extension.*;
@@ -75,8 +75,7 @@ class ExtensionsTest {
                             %3$s
                         }
                     }
-                    """.formatted(category, point, create), false)
-                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", factory)
+                    """.formatted(category, point, create))
                 .manifest(category, "1.0.0")
                 .into(folder, category + ".jar");
     }

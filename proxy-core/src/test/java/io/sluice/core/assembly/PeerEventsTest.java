@@ -85,7 +85,7 @@ class PeerEventsTest {
     void eventSinksAreToldForEachUpstream() throws Exception {
         Path told = work.resolve("told");
         Path folder = Files.createDirectory(work.resolve("plugins"));
-        PluginJarFile.of("com.example.Notes", """
+        PluginJarFile.ofExtension("com.example.Notes", """
                         package com.example;
                         import io.sluice.spi.*;
                         import io.sluice.spi.extension.*;
@@ -101,8 +101,7 @@ class PeerEventsTest {
                                         StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                             }
                         }
-                        """, false)
-                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", "com.example.Notes")
+                        """)
                 .manifest("notes", "1.0.0")
                 .into(folder, "notes.jar");
         String toml = ProxyToml.inFrontOf(port)

@@ -65,8 +65,7 @@ class AuthenticatePluginTest {
 
     @Test
     void guardsALocation() throws Exception {
-        PluginJarFile.of("com.example.People", PEOPLE, false)
-                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", "com.example.People")
+        PluginJarFile.ofExtension("com.example.People", PEOPLE)
                 .manifest("people", "1.0.0")
                 .into(folder, "people.jar");
         try (var origin = ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nin");

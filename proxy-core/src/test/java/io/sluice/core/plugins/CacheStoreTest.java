@@ -133,8 +133,7 @@ class CacheStoreTest {
     void pack() throws IOException {
         folder = Files.createDirectories(work.resolve("plugins"));
         shelf = Files.createDirectories(work.resolve("shelf"));
-        PluginJarFile.of("com.example.shelf.Factory", IN_FILES, false)
-                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", "com.example.shelf.Factory")
+        PluginJarFile.ofExtension("com.example.shelf.Factory", IN_FILES)
                 .manifest("shelf", "1.0.0")
                 .into(folder, "shelf.jar");
     }

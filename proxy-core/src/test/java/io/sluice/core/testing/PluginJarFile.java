@@ -38,6 +38,12 @@ public final class PluginJarFile {
         return jar;
     }
 
+    /** Compiles a factory of extensions, which is registered for the service loader. */
+    public static PluginJarFile ofExtension(String className, String source) throws IOException {
+        return of(className, source, false)
+                .with("META-INF/services/io.sluice.spi.extension.ExtensionFactory", className);
+    }
+
     /** The manifest, with further lines of TOML. */
     public PluginJarFile manifest(String name, String version, String... lines) {
         return with("META-INF/sluice/plugin.toml", """
