@@ -2,16 +2,17 @@ package io.sluice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Eventually;
 import io.sluice.core.testing.PluginJarFile;
 import io.sluice.core.testing.Ports;
 import io.sluice.core.testing.RawClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,33 +153,29 @@ class ConfigSourceTest {
                 """.formatted(greeting);
     }
 
-    private static String ask(int port, String line) throws IOException {
-        try (var client = new RawClient(port)) {
-            return client.send(line + " HTTP/1.1\r\nHost: localhost\r\n\r\n").response();
-        }
-    }
-
     private String status() throws IOException {
-        return ask(admin, "GET /config/status");
+        return RawClient.ask(admin, "GET /config/status");
     }
 
-    private void eventually(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (System.nanoTime() < end) {
-            try {
-                if (condition.call()) {
-                    return;
-                }
-            } catch (IOException e) {
-                // Nobody listens yet.
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
+    /** Tells what the proxy said when it was in vain. */
+    private void eventually(Eventually.Condition condition) {
+        Eventually.eventually(() -> "holds (the proxy said: " + said() + ")", condition);
+    }
+
+    private String said() {
+        try {
+            return Files.readString(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        throw new AssertionError("never came to be; the proxy said:\n" + Files.readString(out));
     }
 
-    private void serves(String greeting) throws Exception {
-        eventually(() -> ask(port, "GET /").endsWith("\r\n\r\n" + greeting));
+    private void serves(String greeting) {
+        eventually(() -> Ports.isOpen(port) && get().endsWith("\r\n\r\n" + greeting));
+    }
+
+    private String get() throws IOException {
+        return RawClient.ask(port, "GET /");
     }
 
     @Test
@@ -196,17 +193,17 @@ class ConfigSourceTest {
         // Another document adds to it.
         document("20-more.toml", "[upstreams.spare]\naddrs = [\"127.0.0.1:1\"]\n");
         eventually(() -> status().contains("team:20-more.toml") && !status().contains("refused"));
-        assertThat(ask(port, "GET /")).endsWith("two");
+        assertThat(get()).endsWith("two");
 
         // What is wrong is named by document and line, and the one before stays.
         document("20-more.toml", "# spare\n[upstreams.spare]\naddrs = [\"127.0.0.1:1\"]\nalgo = \"rond_robin\"\n");
         eventually(() -> status().contains("team:20-more.toml:4: upstreams.spare.algo: "));
-        assertThat(ask(port, "GET /")).endsWith("two");
+        assertThat(get()).endsWith("two");
         document("20-more.toml", "[locations.all]\nplugins = []\n");
         eventually(() -> status().contains("\"team:20-more.toml:1: locations.all"));
         document("20-more.toml", "weight = 3\n");
         eventually(() -> status().contains("team:20-more.toml:1: must begin with a table"));
-        assertThat(ask(port, "GET /")).endsWith("two");
+        assertThat(get()).endsWith("two");
         Files.delete(documents.resolve("20-more.toml"));
         eventually(() -> !status().contains("refused"));
 
@@ -220,7 +217,7 @@ class ConfigSourceTest {
         // While the source cannot tell, all stays.
         Files.move(documents, work.resolve("away"));
         eventually(() -> status().contains("\"unreachable\": \"no folder documents\""));
-        assertThat(ask(port, "GET /")).endsWith("two");
+        assertThat(get()).endsWith("two");
         Files.move(work.resolve("away"), documents);
         document("10-team.toml", location("three"));
         serves("three");
@@ -228,17 +225,17 @@ class ConfigSourceTest {
 
         proxy.destroy();
         assertThat(proxy.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readString(out)).contains("upstreams.spare.algo").contains("cannot be reached");
+        assertThat(said()).contains("upstreams.spare.algo").contains("cannot be reached");
     }
 
     @Test
     void waitsForASourceThatComesLate() throws Exception {
         run();
-        eventually(() -> status().contains("\"unreachable\": \"no folder documents\""));
-        assertThat(ask(admin, "GET /readyz")).contains(" 503 ");
+        eventually(() -> Ports.isOpen(admin) && status().contains("\"unreachable\": \"no folder documents\""));
+        assertThat(RawClient.ask(admin, "GET /readyz")).contains(" 503 ");
         document("10-team.toml", location("late"));
         serves("late");
-        eventually(() -> ask(admin, "GET /readyz").contains(" 200 "));
+        eventually(() -> RawClient.ask(admin, "GET /readyz").contains(" 200 "));
     }
 
     @Test
@@ -248,8 +245,7 @@ class ConfigSourceTest {
         Process proxy = run();
         assertThat(proxy.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(proxy.exitValue()).isEqualTo(1);
-        assertThat(Files.readString(out))
-                .contains("config source team has given no configuration within 300 ms: no folder documents");
+        assertThat(said()).contains("config source team has given no configuration within 300 ms: no folder documents");
     }
 
     @Test
@@ -258,17 +254,17 @@ class ConfigSourceTest {
         Process proxy = run();
         assertThat(proxy.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(proxy.exitValue()).isEqualTo(1);
-        assertThat(Files.readString(out)).contains("team:10-team.toml:3: locations.all.plugins[0]: ");
+        assertThat(said()).contains("team:10-team.toml:3: locations.all.plugins[0]: ");
 
         Process check = sluice("check");
         assertThat(check.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(check.exitValue()).isEqualTo(1);
-        assertThat(Files.readString(out)).contains("team:10-team.toml:3: locations.all.plugins[0]: ");
+        assertThat(said()).contains("team:10-team.toml:3: locations.all.plugins[0]: ");
 
         document("10-team.toml", location("one"));
         Process again = sluice("check");
         assertThat(again.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readString(out)).contains("configuration is good: 1 servers, 1 locations");
+        assertThat(said()).contains("configuration is good: 1 servers, 1 locations");
         assertThat(again.exitValue()).isZero();
 
         document("20-admin.toml", "[admin]\naddr = \"127.0.0.1:1\"\n");
@@ -280,10 +276,9 @@ class ConfigSourceTest {
         String good = Files.readString(file);
         Files.writeString(file, good.replace("config_source = \"team\"", "config_source = \"tame\""));
         assertThat(sluice("check").waitFor()).isEqualTo(1);
-        assertThat(Files.readString(out))
-                .contains("sluice.toml:3: basic.config_source: no config source named \"tame\"");
+        assertThat(said()).contains("sluice.toml:3: basic.config_source: no config source named \"tame\"");
         Files.writeString(file, good.replace("folder = \"", "foldr = \""));
         assertThat(sluice("check").waitFor()).isEqualTo(1);
-        assertThat(Files.readString(out)).contains("extensions.team.foldr: unknown key, did you mean \"folder\"?");
+        assertThat(said()).contains("extensions.team.foldr: unknown key, did you mean \"folder\"?");
     }
 }

@@ -3,28 +3,18 @@ package io.sluice.core;
 import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
-import io.sluice.core.admin.AdminListener;
-import io.sluice.core.admin.AdminSources;
-import io.sluice.core.admin.ConfigState;
-import io.sluice.core.admin.PluginLogs;
 import io.sluice.core.assembly.PluginFolder;
 import io.sluice.core.assembly.jars.FolderState;
 import io.sluice.core.assembly.jars.PluginRecord;
 import io.sluice.core.assembly.jars.PluginState;
 import io.sluice.core.chain.PluginHealth;
-import io.sluice.core.chain.Supervisor;
-import io.sluice.core.services.JobBoard;
+import io.sluice.core.testing.AdministeredProxy;
 import io.sluice.core.testing.PluginJarFile;
 import io.sluice.core.testing.RawClient;
-import io.sluice.core.transport.EventLoops;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,26 +30,9 @@ class LateJarTest {
     @TempDir
     private Path work;
 
-    private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Supervisor supervisor = new Supervisor(1);
-    private final Proxy proxy = new Proxy(loops, meters, supervisor);
     private final AdminDoor door = new AdminDoor();
-    private final PluginLogs logs = PluginLogs.open();
-    private final AdminListener admin = AdminListener.open(
-            loops,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new AdminSources(
-                    () -> true,
-                    () -> "",
-                    door::access,
-                    proxy::authenticator,
-                    supervisor::plugins,
-                    () -> ConfigState.NONE,
-                    proxy::adminRoutes),
-            logs,
-            new JobBoard());
-
+    private final AdministeredProxy served = new AdministeredProxy(door::access);
+    private final Proxy proxy = served.proxy();
     private PluginFolder plugins = new PluginFolder(Optional.empty());
     private PluginWatcher watcher = PluginWatcher.start(() -> "", Duration.ofHours(1), () -> {});
 
@@ -102,17 +75,14 @@ class LateJarTest {
                 .manifest("late", "1.0.0")
                 .into(folder(), "late.jar");
         plugins = new PluginFolder(Optional.of(folder()));
-        plugins.keepRecords(true, Optional.of(admin.address()));
+        plugins.keepRecords(true, Optional.of(served.admin()));
     }
 
     @AfterEach
     void close() {
         watcher.close();
-        proxy.close();
+        served.close();
         plugins.close();
-        admin.close();
-        logs.close();
-        loops.close();
     }
 
     /** As a start does; gives what is wrong. */
@@ -143,17 +113,8 @@ class LateJarTest {
         return problems;
     }
 
-    private String get(String target) {
-        return ask(proxy.addresses("web").getFirst(), target);
-    }
-
-    private static String ask(InetSocketAddress address, String target) {
-        try (var client = new RawClient(address.getPort())) {
-            return client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                    .response();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private String get(String target) throws IOException {
+        return RawClient.ask(proxy.addresses("web").getFirst().getPort(), "GET " + target);
     }
 
     private PluginRecord recorded() throws IOException {
@@ -164,7 +125,7 @@ class LateJarTest {
     }
 
     private PluginHealth health() {
-        return supervisor.plugins().stream()
+        return proxy.plugins().stream()
                 .filter(plugin -> plugin.name().equals("mine"))
                 .findFirst()
                 .orElseThrow();
@@ -173,7 +134,7 @@ class LateJarTest {
     private void assertThatOnlyItsLocationWaits() throws IOException {
         assertThat(get("/guarded")).startsWith("HTTP/1.1 503 ").doesNotContain("server is down");
         assertThat(get("/ping")).startsWith("HTTP/1.1 200 ");
-        assertThat(ask(admin.address(), "/readyz"))
+        assertThat(served.ask("GET /readyz"))
                 .startsWith("HTTP/1.1 200 ")
                 .endsWith("ok, but plugins are not ready: mine\n");
         assertThat(recorded().state()).isEqualTo(PluginState.WAITING);
@@ -184,7 +145,7 @@ class LateJarTest {
     private void assertThatAllIsWell() throws IOException {
         // The plugin serves before it is written down that it does.
         eventually(() -> recorded().state() == PluginState.STARTED);
-        assertThat(ask(admin.address(), "/readyz")).endsWith("\r\n\r\nok\n");
+        assertThat(served.ask("GET /readyz")).endsWith("\r\n\r\nok\n");
         assertThat(recorded().lastError()).isEmpty();
     }
 
@@ -195,7 +156,8 @@ class LateJarTest {
         assertThat(health().mode()).isEqualTo(PluginHealth.Mode.PAUSED);
         assertThat(health().lastFault())
                 .hasValueSatisfying(fault -> assertThat(fault.message()).contains("the server is down"));
-        assertThat(meters.get("sluice.plugin.mode")
+        assertThat(served.meters()
+                        .get("sluice.plugin.mode")
                         .tag("plugin", "mine")
                         .gauge()
                         .value())
@@ -203,7 +165,7 @@ class LateJarTest {
 
         Files.createFile(need());
         eventually(() -> get("/guarded").endsWith("here")); // by itself, after five seconds
-        eventually(() -> supervisor.plugins().stream().allMatch(PluginHealth::isReady));
+        eventually(() -> proxy.plugins().stream().allMatch(PluginHealth::isReady));
         assertThatAllIsWell();
     }
 
@@ -215,16 +177,16 @@ class LateJarTest {
             "plugin", "resume", "mine", "-c", work.resolve("sluice.toml").toString()
         };
         assertThat(Cli.commandLine(resume).execute(resume)).isZero();
-        eventually(() -> supervisor.plugins().stream().noneMatch(plugin -> plugin == first));
+        eventually(() -> proxy.plugins().stream().noneMatch(plugin -> plugin == first));
         assertThatOnlyItsLocationWaits();
 
         Files.createFile(need());
         eventually(() -> {
             // While one is replaced there are two of the name.
-            supervisor.plugins().forEach(PluginHealth::forgive);
+            proxy.plugins().forEach(PluginHealth::forgive);
             return get("/guarded").endsWith("here");
         });
-        eventually(() -> supervisor.plugins().stream().allMatch(PluginHealth::isReady));
+        eventually(() -> proxy.plugins().stream().allMatch(PluginHealth::isReady));
         assertThatAllIsWell();
     }
 

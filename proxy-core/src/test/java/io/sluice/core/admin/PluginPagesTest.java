@@ -64,9 +64,7 @@ class PluginPagesTest {
     }
 
     private String ask(String line) throws IOException {
-        try (var client = new RawClient(admin.address().getPort())) {
-            return client.send(line + " HTTP/1.1\r\nHost: localhost\r\n\r\n").response();
-        }
+        return RawClient.ask(admin.address().getPort(), line);
     }
 
     private void fail(int times) {

@@ -3,21 +3,16 @@ package io.sluice.core.assembly;
 import static io.sluice.core.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.ConfigProblem;
-import io.sluice.config.load.LoadResult;
-import io.sluice.core.Proxy;
+import io.sluice.core.testing.JarProxy;
 import io.sluice.core.testing.PluginJarFile;
-import io.sluice.core.testing.RawClient;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.ScriptedOrigin;
-import io.sluice.core.transport.EventLoops;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,10 +25,8 @@ class ExtensionsTest {
     @TempDir
     private Path work;
 
-    private Path folder = Path.of("");
-    private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
-    private final Proxy proxy = new Proxy(loops, new SimpleMeterRegistry());
-    private PluginFolder plugins = new PluginFolder(Optional.empty());
+    private Path folder;
+    private JarProxy proxy;
     private final ScriptedOrigin a = origin("a");
     private final ScriptedOrigin b = origin("b");
 
@@ -42,14 +35,12 @@ class ExtensionsTest {
     @BeforeEach
     void open() throws IOException {
         folder = Files.createDirectories(work.resolve("plugins"));
-        plugins = new PluginFolder(Optional.of(folder));
+        proxy = JarProxy.with(folder);
     }
 
     @AfterEach
     void close() throws IOException {
         proxy.close();
-        loops.close();
-        plugins.close();
         a.close();
         b.close();
     }
@@ -80,44 +71,25 @@ class ExtensionsTest {
                 .into(folder, category + ".jar");
     }
 
-    private List<ConfigProblem> problems(String server, String upstream, String... more) throws IOException {
-        String toml = """
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                %s
-                [locations.all]
-                upstream = "origin"
-                [upstreams.origin]
-                %s
-                %s
-                """.formatted(server, upstream, String.join("\n", more));
-        try (PluginCatalog catalog = plugins.scan()) {
-            return switch (ConfigLoader.parse(toml, "test.toml")) {
-                case LoadResult.Rejected rejected -> rejected.problems();
-                case LoadResult.Loaded loaded -> {
-                    List<ConfigProblem> problems = proxy.apply(loaded, catalog);
-                    if (problems.isEmpty()) {
-                        plugins.confirm();
-                    }
-                    yield problems;
-                }
-            };
-        }
+    private List<ConfigProblem> problems(ProxyToml toml) throws IOException {
+        return proxy.serve(toml.text());
     }
 
-    private void serve(String server, String upstream, String... more) throws IOException {
-        assertThat(problems(server, upstream, more)).isEmpty();
+    private void serve(ProxyToml toml) throws IOException {
+        assertThat(problems(toml)).isEmpty();
     }
 
-    private String both() {
-        return "addrs = [\"127.0.0.1:%d\", \"127.0.0.1:%d\"]\n".formatted(a.port(), b.port());
+    private ProxyToml both() {
+        return ProxyToml.inFrontOf("\"127.0.0.1:%d\", \"127.0.0.1:%d\"".formatted(a.port(), b.port()));
+    }
+
+    /** In front of what an extension of the name {@code list} finds. */
+    private static ProxyToml listed() {
+        return ProxyToml.inFrontOf("").origin("discovery = \"list\"");
     }
 
     private String get(String target) throws IOException {
-        return RawClient.get(proxy.addresses("web").getFirst().getPort(), target);
+        return proxy.send("GET " + target);
     }
 
     /** The bodies of some responses, one behind the other. */
@@ -147,7 +119,8 @@ class ExtensionsTest {
                     default -> -1;
                 };
                 """);
-        serve("", "addrs = [\"127.0.0.1:%d\", \"127.0.0.1:%d 3\"]\nalgo = \"picky\"".formatted(a.port(), b.port()));
+        serve(ProxyToml.inFrontOf("\"127.0.0.1:%d\", \"127.0.0.1:%d 3\"".formatted(a.port(), b.port()))
+                .origin("algo = \"picky\""));
         assertThat(bodies("/last", 4)).isEqualTo("bbbb");
         assertThat(bodies("/kept", 4)).isEqualTo("bbbb");
         for (String inTurn : List.of("/throws", "/none", "/other")) {
@@ -160,30 +133,30 @@ class ExtensionsTest {
     @Test
     void refusesNamesOfNothingAndOfSomethingElse() throws Exception {
         jar("picky", "LoadBalancing", "return peers -> choice -> 0;");
-        assertThat(problems("", both() + "algo = \"piky\"").getFirst())
-                .hasToString("test.toml:11: upstreams.origin.algo: no way to choose a peer named \"piky\","
+        assertThat(problems(both().origin("algo = \"piky\"")).getFirst())
+                .hasToString("test.toml:13: upstreams.origin.algo: no way to choose a peer named \"piky\","
                         + " did you mean \"picky\"?");
-        assertThat(problems("", both() + "algo = \"round_robbin\"").getFirst().toString())
+        assertThat(problems(both().origin("algo = \"round_robbin\"")).getFirst().toString())
                 .contains("did you mean \"round_robin\"?");
-        assertThat(problems("", both() + "discovery = \"dsn\"").getFirst().toString())
+        assertThat(problems(both().origin("discovery = \"dsn\"")).getFirst().toString())
                 .endsWith("upstreams.origin.discovery: no discovery named \"dsn\", did you mean \"dns\"?");
-        assertThat(problems("", both() + "algo = \"mine\"", "[extensions.mine]", "category = \"dns\"")
+        assertThat(problems(both().origin("algo = \"mine\"").and("[extensions.mine]", "category = \"dns\""))
                         .getFirst()
                         .toString())
                 .endsWith("upstreams.origin.algo: extension \"mine\" is no way to choose a peer");
-        assertThat(problems("", both(), "[extensions.mine]", "category = \"dsn\"")
+        assertThat(problems(both().and("[extensions.mine]", "category = \"dsn\""))
                         .getFirst()
                         .toString())
                 .endsWith("extensions.mine.category: no extension category \"dsn\", did you mean \"dns\"?");
-        assertThat(problems("", both(), "[extensions.mine]", "category = \"dns\"", "intervall = \"1s\"")
+        assertThat(problems(both().and("[extensions.mine]", "category = \"dns\"", "intervall = \"1s\""))
                         .getFirst()
                         .toString())
                 .endsWith("extensions.mine.intervall: unknown key, did you mean \"interval\"?");
-        assertThat(problems("", both(), "[extensions.mine]", "category = \"dns\"", "interval = \"1ms\"")
+        assertThat(problems(both().and("[extensions.mine]", "category = \"dns\"", "interval = \"1ms\""))
                         .getFirst()
                         .toString())
                 .contains("extensions.mine.interval: ");
-        assertThat(problems("access_log = \"lnes json\"", both(), "[extensions.lines]", "category = \"dns\"")
+        assertThat(problems(both().server("access_log = \"lnes json\"").and("[extensions.lines]", "category = \"dns\""))
                         .getFirst()
                         .toString())
                 .endsWith("servers.web.access_log: no access log sink named \"lnes\"");
@@ -213,7 +186,7 @@ class ExtensionsTest {
                 };
                 """);
         String[] table = {"[extensions.sink]", "category = \"lines\"", "file = \"" + log + '"'};
-        serve("access_log = \"sink {method} {uri}\"", both(), table);
+        serve(both().server("access_log = \"sink {method} {uri}\"").and(table));
         get("/lost");
         eventually(() -> {
             get("/first");
@@ -221,12 +194,12 @@ class ExtensionsTest {
         });
         assertThat(Files.readString(log)).startsWith("GET /first").doesNotContain("/lost");
 
-        serve("access_log = \"sink again {uri}\"", both(), table);
+        serve(both().server("access_log = \"sink again {uri}\"").and(table));
         get("/second");
         eventually(() -> Files.readString(log).contains("again /second\n"));
         assertThat(Files.readString(log)).as("it outlives a reload").doesNotContain("closed");
 
-        serve("", both());
+        serve(both());
         eventually(() -> Files.readString(log).endsWith("again /second\nclosed\n"));
     }
 
@@ -272,7 +245,7 @@ class ExtensionsTest {
         jar("listed", "Discovery", FROM_FILE);
         peers(a);
         String[] table = {"[extensions.list]", "category = \"listed\"", "file = \"" + work.resolve("peers") + '"'};
-        serve("", "discovery = \"list\"", table);
+        serve(listed().and(table));
         eventually(() -> get("/").startsWith("HTTP/1.1 200 "));
         assertThat(bodies("/", 4)).isEqualTo("aaaa");
 
@@ -293,7 +266,7 @@ class ExtensionsTest {
         eventually(() -> get("/").startsWith("HTTP/1.1 200 "));
 
         // A reload begins with what is known.
-        serve("keepalive_requests = 5", "discovery = \"list\"", table);
+        serve(listed().server("keepalive_requests = 5").and(table));
         assertThat(bodies("/", 4)).isEqualTo("aaaa");
     }
 
@@ -324,21 +297,21 @@ class ExtensionsTest {
             "[extensions.list]", "category = \"listed\"", "file = \"" + work.resolve("peers") + '"',
             "[extensions.notes]", "category = \"notes\"", "file = \"" + told + '"'
         };
-        serve("", "discovery = \"list\"", tables);
+        serve(listed().and(tables));
         eventually(() -> Files.exists(told) && Files.readString(told).equals("config.served||\n"));
 
-        assertThat(problems("", both() + "algo = \"nothing\"", tables)).hasSize(1);
+        assertThat(problems(both().origin("algo = \"nothing\"").and(tables))).hasSize(1);
         eventually(() -> Files.readString(told)
-                .contains("config.refused||test.toml:11: upstreams.origin.algo: no way to choose a peer named"));
+                .contains("config.refused||test.toml:13: upstreams.origin.algo: no way to choose a peer named"));
 
         peers(b);
         eventually(() -> Files.readString(told).contains("upstream.peers|origin|[127.0.0.1:" + b.port() + " 1]\n"));
         eventually(() -> Files.readString(told).endsWith("config.served||\n"));
 
-        serve("", both());
+        serve(both());
         eventually(() -> Files.readString(told).endsWith("closed\n"));
         String all = Files.readString(told);
-        serve("", both(), "");
+        serve(both());
         assertThat(Files.readString(told)).isEqualTo(all);
     }
 
@@ -348,12 +321,9 @@ class ExtensionsTest {
         jar("picky", "LoadBalancing", "return peers -> choice -> 0;");
         jar("lines", "AccessLogSink", "return lines -> {};");
         peers(a);
-        serve(
-                "access_log = \"lines json\"",
-                "discovery = \"list\"\nalgo = \"picky\"",
-                "[extensions.list]",
-                "category = \"listed\"",
-                "file = \"" + work.resolve("peers") + '"');
+        serve(listed().server("access_log = \"lines json\"")
+                .origin("discovery = \"list\"", "algo = \"picky\"")
+                .and("[extensions.list]", "category = \"listed\"", "file = \"" + work.resolve("peers") + '"'));
         eventually(() -> get("/").startsWith("HTTP/1.1 200 "));
         assertThat(bodies("/", 2)).isEqualTo("aa");
         List<WeakReference<ClassLoader>> loaders = loaders();
@@ -362,7 +332,7 @@ class ExtensionsTest {
         for (String name : List.of("listed", "picky", "lines")) {
             Files.delete(folder.resolve(name + ".jar"));
         }
-        serve("", both());
+        serve(both());
         assertThat(bodies("/", 4)).contains("a", "b");
         eventually(() -> {
             System.gc();
@@ -371,7 +341,7 @@ class ExtensionsTest {
     }
 
     private List<WeakReference<ClassLoader>> loaders() throws IOException {
-        try (PluginCatalog catalog = plugins.scan()) {
+        try (PluginCatalog catalog = proxy.plugins().scan()) {
             return catalog.extensions().values().stream()
                     .map(category -> category.factory().getClass())
                     .filter(factory -> factory.getName().startsWith("com.example."))
@@ -383,8 +353,8 @@ class ExtensionsTest {
     @Test
     void refusesAJarWhoseCategoryIsThereAlready() throws Exception {
         jar("dns", "Discovery", "return (upstream, found) -> () -> {};");
-        serve("", both());
-        assertThat(plugins.records())
+        serve(both());
+        assertThat(proxy.plugins().records())
                 .hasEntrySatisfying(
                         "dns",
                         dns -> assertThat(dns.lastError())
@@ -398,7 +368,7 @@ class ExtensionsTest {
 
     @Test
     void findsPeersByName() throws Exception {
-        serve("", "addrs = [\"localhost:%d\"]\ndiscovery = \"dns\"".formatted(a.port()));
+        serve(ProxyToml.inFrontOf("\"localhost:%d\"".formatted(a.port())).origin("discovery = \"dns\""));
         eventually(() -> get("/").endsWith("a"));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.JarProxy;
 import io.sluice.core.testing.PluginJarFile;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.ScriptedOrigin;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -41,26 +42,18 @@ class AuthenticatePluginTest {
     private Path folder;
 
     private static String toml(ScriptedOrigin origin, String plugin, String chief) {
-        return """
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                [locations.all]
-                upstream = "origin"
-                plugins = ["staff"]
-                [plugins.staff]
-                category = "authenticate"
-                authenticator = "staff"
-                user_header = "X-User"
-                %s
-                [extensions.staff]
-                category = "people"
-                chief = "%s"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                """.formatted(plugin, chief, origin.port());
+        return ProxyToml.inFrontOf(origin.port())
+                .location("plugins = [\"staff\"]")
+                .and(
+                        "[plugins.staff]",
+                        "category = \"authenticate\"",
+                        "authenticator = \"staff\"",
+                        "user_header = \"X-User\"",
+                        plugin,
+                        "[extensions.staff]",
+                        "category = \"people\"",
+                        "chief = \"" + chief + '"')
+                .text();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.JarProxy;
 import io.sluice.core.testing.PluginJarFile;
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,26 +145,18 @@ class CacheStoreTest {
     }
 
     private String toml(String cache) {
-        return """
-                [basic]
-                grace_period = "1s"
-                [servers.web]
-                addr = "127.0.0.1:0"
-                locations = ["all"]
-                [locations.all]
-                upstream = "origin"
-                plugins = ["cache"]
-                [plugins.cache]
-                category = "cache"
-                purge_ip_list = ["127.0.0.1"]
-                store_timeout = "30s"
-                %s
-                [extensions.disk]
-                category = "shelf"
-                folder = "%s"
-                [upstreams.origin]
-                addrs = ["127.0.0.1:%d"]
-                """.formatted(cache, shelf, origin.port());
+        return ProxyToml.inFrontOf(origin.port())
+                .location("plugins = [\"cache\"]")
+                .and(
+                        "[plugins.cache]",
+                        "category = \"cache\"",
+                        "purge_ip_list = [\"127.0.0.1\"]",
+                        "store_timeout = \"30s\"",
+                        cache,
+                        "[extensions.disk]",
+                        "category = \"shelf\"",
+                        "folder = \"" + shelf + '"')
+                .text();
     }
 
     private JarProxy run(String... cache) throws IOException {
@@ -359,7 +352,7 @@ class CacheStoreTest {
 
             assertThat(proxy.serve(toml("store = \"dsk\"")).getFirst())
                     .hasToString(
-                            "test.toml:13: plugins.cache.store: no cache store named \"dsk\", did you mean \"disk\"?");
+                            "test.toml:18: plugins.cache.store: no cache store named \"dsk\", did you mean \"disk\"?");
             assertThat(proxy.serve(toml("store = \"dns\"")).getFirst().toString())
                     .contains("plugins.cache.store: no cache store named \"dns\"");
             assertThat(proxy.send("GET /")).contains("; hit").endsWith("answer 2");

@@ -1,5 +1,6 @@
 package io.sluice.core.testing;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.config.load.ConfigLoader;
 import io.sluice.config.load.ConfigProblem;
@@ -25,7 +26,8 @@ import java.util.function.Supplier;
 public final class AdministeredProxy implements AutoCloseable {
     private final EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
     private final Supervisor supervisor = new Supervisor(1);
-    private final Proxy proxy = new Proxy(loops, new SimpleMeterRegistry(), supervisor);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Proxy proxy = new Proxy(loops, meters, supervisor);
     private final PluginLogs logs = PluginLogs.open();
     private final AdminListener admin;
 
@@ -72,12 +74,14 @@ public final class AdministeredProxy implements AutoCloseable {
         }
     }
 
-    /** What the admin listener answers to a request line with a header. */
-    public String ask(String line, String header) throws IOException {
-        try (var client = new RawClient(admin().getPort())) {
-            return client.send(line + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n")
-                    .response();
-        }
+    /** What the admin listener answers to a request line with header lines. */
+    public String ask(String line, String... headers) throws IOException {
+        return RawClient.ask(admin().getPort(), line, headers);
+    }
+
+    /** The process's meters. */
+    public MeterRegistry meters() {
+        return meters;
     }
 
     @Override

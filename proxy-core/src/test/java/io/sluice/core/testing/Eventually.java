@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Waits for what loops and other threads are about to do. */
 public final class Eventually {
@@ -27,10 +28,15 @@ public final class Eventually {
 
     /** Waits until a condition holds; fails with these words when it never does. */
     public static void eventually(String what, Condition condition) {
+        eventually(() -> what, condition);
+    }
+
+    /** Waits until a condition holds; fails with the words that it then asks for when it never does. */
+    public static void eventually(Supplier<String> what, Condition condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!isMet(condition)) {
             assertThat(System.nanoTime() - end)
-                    .as("%s within %s", what, PATIENCE)
+                    .as(() -> what.get() + " within " + PATIENCE)
                     .isNegative();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }

@@ -27,9 +27,14 @@ public final class JarProxy implements AutoCloseable {
         this.plugins = plugins;
     }
 
+    /** One that serves nothing yet. */
+    public static JarProxy with(Path folder) {
+        return new JarProxy(new PluginFolder(Optional.of(folder)));
+    }
+
     /** Runs a configuration; addresses had better have port 0. */
     public static JarProxy run(Path folder, String toml) throws IOException {
-        var running = new JarProxy(new PluginFolder(Optional.of(folder)));
+        var running = with(folder);
         assertThat(running.serve(toml)).isEmpty();
         return running;
     }
@@ -52,11 +57,12 @@ public final class JarProxy implements AutoCloseable {
 
     /** The response to a request on a connection of its own to the server named {@code web}. */
     public String send(String line, String... headers) throws IOException {
-        try (var client = new RawClient(proxy.addresses("web").getFirst().getPort())) {
-            String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-            client.send(line + " HTTP/1.1\r\nHost: a\r\n" + more + "\r\n");
-            return line.startsWith("HEAD ") ? client.head() : client.response();
-        }
+        return RawClient.ask(proxy.addresses("web").getFirst().getPort(), line, headers);
+    }
+
+    /** The folder of jars. */
+    public PluginFolder plugins() {
+        return plugins;
     }
 
     /** The process's meters, those of plugins among them. */

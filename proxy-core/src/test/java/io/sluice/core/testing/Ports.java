@@ -1,7 +1,10 @@
 package io.sluice.core.testing;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +29,16 @@ public final class Ports {
             }
         }
         throw new IllegalStateException("no port is free from " + FIRST + " on");
+    }
+
+    /** Whether somebody on this machine listens on a port. */
+    public static boolean isOpen(int port) throws IOException {
+        try {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        }
     }
 
     private static boolean isFree(int port) {

@@ -92,6 +92,15 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** What is answered to a request line without its version, and header lines, on a connection of its own. */
+    public static String ask(int port, String line, String... headers) throws IOException {
+        try (var client = new RawClient(port)) {
+            String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+            client.send(line + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n");
+            return line.startsWith("HEAD ") ? client.head() : client.response();
+        }
+    }
+
     /** One head, with the empty line at its end. */
     public String head() throws IOException {
         var head = new StringBuilder();
