@@ -134,11 +134,16 @@ class ConfigSourceTest {
         return sluice("run", "--admin", "127.0.0.1:" + admin);
     }
 
-    /** Puts a document where the source finds it, in one step. */
+    /** Puts a document where the source finds it. */
     private void document(String name, String text) throws IOException {
-        Path next = Files.writeString(work.resolve("next"), text);
         Files.createDirectories(documents);
-        Files.move(next, documents.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        replace(documents.resolve(name), text);
+    }
+
+    /** Writes a file in one step: whoever reads it at any time sees the whole of it. */
+    private void replace(Path file, String text) throws IOException {
+        Path next = Files.writeString(work.resolve("next"), text);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String location(String greeting) {
@@ -209,9 +214,9 @@ class ConfigSourceTest {
 
         // The file is followed, too.
         Path file = work.resolve("sluice.toml");
-        Files.writeString(file, Files.readString(file).replace("[\"all\"]", "[\"all\"]\nkeepalive_requests = 0"));
+        replace(file, Files.readString(file).replace("[\"all\"]", "[\"all\"]\nkeepalive_requests = 0"));
         eventually(() -> status().contains("sluice.toml:14: servers.web.keepalive_requests: "));
-        Files.writeString(file, Files.readString(file).replace("keepalive_requests = 0", "keepalive_requests = 5"));
+        replace(file, Files.readString(file).replace("keepalive_requests = 0", "keepalive_requests = 5"));
         eventually(() -> !status().contains("refused"));
 
         // While the source cannot tell, all stays.
@@ -241,7 +246,7 @@ class ConfigSourceTest {
     @Test
     void endsWithTheReasonWhereTheSourceGivesNothing() throws Exception {
         Path file = work.resolve("sluice.toml");
-        Files.writeString(file, Files.readString(file).replace("60s", "300ms"));
+        replace(file, Files.readString(file).replace("60s", "300ms"));
         Process proxy = run();
         assertThat(proxy.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(proxy.exitValue()).isEqualTo(1);
@@ -269,15 +274,15 @@ class ConfigSourceTest {
 
         document("20-admin.toml", "[admin]\naddr = \"127.0.0.1:1\"\n");
         assertThat(sluice("check").waitFor()).isEqualTo(1);
-        assertThat(Files.readString(out)).contains("team:20-admin.toml:2: admin.addr: is read at the start only");
+        assertThat(said()).contains("team:20-admin.toml:2: admin.addr: is read at the start only");
         document("20-admin.toml", "");
 
         Path file = work.resolve("sluice.toml");
         String good = Files.readString(file);
-        Files.writeString(file, good.replace("config_source = \"team\"", "config_source = \"tame\""));
+        replace(file, good.replace("config_source = \"team\"", "config_source = \"tame\""));
         assertThat(sluice("check").waitFor()).isEqualTo(1);
         assertThat(said()).contains("sluice.toml:3: basic.config_source: no config source named \"tame\"");
-        Files.writeString(file, good.replace("folder = \"", "foldr = \""));
+        replace(file, good.replace("folder = \"", "foldr = \""));
         assertThat(sluice("check").waitFor()).isEqualTo(1);
         assertThat(said()).contains("extensions.team.foldr: unknown key, did you mean \"folder\"?");
     }
