@@ -1,20 +1,15 @@
 package io.sluice.plugins.directory;
 
+import static io.sluice.plugins.directory.ServedFiles.ALPHABET;
+import static io.sluice.plugins.directory.ServedFiles.MODIFIED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.spi.InvalidPluginConfig;
-import io.sluice.spi.http.HttpDate;
 import io.sluice.spi.testkit.FakeExchange;
-import io.sluice.spi.testkit.PluginHarness;
-import io.sluice.spi.testkit.PluginRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,60 +19,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Which files are found, which are not, and how what is sent is described. */
 class DirectoryTest {
-    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz";
-    private static final Instant MODIFIED = Instant.parse("2024-05-06T07:08:09.5Z");
-
     @TempDir
     private Path outside;
 
-    private Path root;
-    private final PluginHarness harness = new PluginHarness();
+    private ServedFiles site;
 
     @BeforeEach
     void makeFiles() throws IOException {
-        root = Files.createDirectory(outside.resolve("www"));
-        Files.writeString(outside.resolve("secret.txt"), "secret");
-        write("a.txt", ALPHABET);
-        write("index.html", "<h1>home</h1>");
-        write("sub/index.html", "<h1>sub</h1>");
-        write("sub/a b.txt", "spaced");
-        write(".env", "PASSWORD=1");
-        write("bare/x.bin", "x");
-    }
-
-    private Path write(String name, String text) throws IOException {
-        Path file = root.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-        return Files.setLastModifiedTime(file, FileTime.from(MODIFIED));
-    }
-
-    private PluginHarness with(Object... keys) throws InvalidPluginConfig {
-        var map = new LinkedHashMap<String, Object>(Map.of("path", root.toString()));
-        for (int i = 0; i < keys.length; i += 2) {
-            map.put((String) keys[i], keys[i + 1]);
-        }
-        return harness.plugin(new DirectoryFactory(), map);
-    }
-
-    private PluginRun run(FakeExchange exchange) throws InterruptedException {
-        return harness.run(exchange).await(Duration.ofSeconds(10));
-    }
-
-    private PluginRun get(String path, String... headers) throws InterruptedException {
-        var exchange = FakeExchange.get(path);
-        for (int i = 0; i < headers.length; i += 2) {
-            exchange.header(headers[i], headers[i + 1]);
-        }
-        return run(exchange);
+        site = ServedFiles.in(outside);
     }
 
     @Test
     void sendsFilesWithWhatTheyAre() throws Exception {
-        with();
+        site.with();
 
-        var run = get("/a.txt");
+        var run = site.get("/a.txt");
 
         assertThat(run.status()).isEqualTo(200);
         assertThat(run.body()).isEqualTo(ALPHABET);
@@ -104,9 +62,9 @@ class DirectoryTest {
         "/.env, 404, Not Found",
     })
     void findsFiles(String path, int status, String body) throws Exception {
-        with();
+        site.with();
 
-        var run = get(path);
+        var run = site.get(path);
 
         assertThat(run.status()).isEqualTo(status);
         assertThat(run.body()).isEqualTo(body);
@@ -133,9 +91,9 @@ class DirectoryTest {
                 "/%zz",
             })
     void refusesPathsThatAreNone(String path) throws Exception {
-        with("follow_symlinks", true, "hidden", true);
+        site.with("follow_symlinks", true, "hidden", true);
 
-        var run = get(path);
+        var run = site.get(path);
 
         assertThat(run.status()).isEqualTo(403);
         assertThat(run.body()).isEqualTo("Forbidden");
@@ -143,31 +101,30 @@ class DirectoryTest {
 
     @Test
     void namesAndPathsMayBeTooLong() throws Exception {
-        with();
+        site.with();
 
-        assertThat(get("/" + "x".repeat(300)).status()).isEqualTo(404);
-        assertThat(get("/" + "é".repeat(200).replace("é", "%c3%a9")).status()).isEqualTo(404);
-        assertThat(get("/x".repeat(3000)).status()).isEqualTo(404);
+        assertThat(site.get("/" + "x".repeat(300)).status()).isEqualTo(404);
+        assertThat(site.get("/" + "é".repeat(200).replace("é", "%c3%a9")).status())
+                .isEqualTo(404);
+        assertThat(site.get("/x".repeat(3000)).status()).isEqualTo(404);
     }
 
     @Test
     void refusesLinksUnlessToldToFollowThem() throws Exception {
-        Files.createSymbolicLink(root.resolve("file.txt"), outside.resolve("secret.txt"));
-        Files.createSymbolicLink(root.resolve("dir"), outside);
-        Files.createSymbolicLink(root.resolve("inside.txt"), root.resolve("a.txt"));
-        Files.createSymbolicLink(root.resolve("nowhere"), root.resolve("gone"));
-        Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
-        with();
+        Files.createSymbolicLink(site.root().resolve("file.txt"), outside.resolve("secret.txt"));
+        Files.createSymbolicLink(site.root().resolve("dir"), outside);
+        Files.createSymbolicLink(site.root().resolve("inside.txt"), site.root().resolve("a.txt"));
+        Files.createSymbolicLink(site.root().resolve("nowhere"), site.root().resolve("gone"));
+        Files.createSymbolicLink(site.root().resolve("loop"), site.root().resolve("loop"));
+        site.with();
 
-        assertThat(get("/file.txt").status()).isEqualTo(403);
-        assertThat(get("/dir/secret.txt").status()).isEqualTo(403);
-        assertThat(get("/inside.txt").status()).isEqualTo(403);
-        assertThat(get("/nowhere").status()).isEqualTo(403);
-        assertThat(get("/loop").status()).isNotEqualTo(200);
+        assertThat(site.get("/file.txt").status()).isEqualTo(403);
+        assertThat(site.get("/dir/secret.txt").status()).isEqualTo(403);
+        assertThat(site.get("/inside.txt").status()).isEqualTo(403);
+        assertThat(site.get("/nowhere").status()).isEqualTo(403);
+        assertThat(site.get("/loop").status()).isNotEqualTo(200);
 
-        var following = new DirectoryTest();
-        following.outside = outside;
-        following.root = root;
+        var following = new ServedFiles(site.root());
         following.with("follow_symlinks", true);
         assertThat(following.get("/file.txt").body()).isEqualTo("secret");
         assertThat(following.get("/dir/secret.txt").body()).isEqualTo("secret");
@@ -176,17 +133,17 @@ class DirectoryTest {
 
     @Test
     void aLinkAsRootIsTheOperatorsWill() throws Exception {
-        Path link = Files.createSymbolicLink(outside.resolve("link"), root);
-        with("path", link.toString());
+        Path link = Files.createSymbolicLink(outside.resolve("link"), site.root());
+        site.with("path", link.toString());
 
-        assertThat(get("/a.txt").body()).isEqualTo(ALPHABET);
+        assertThat(site.get("/a.txt").body()).isEqualTo(ALPHABET);
     }
 
     @Test
     void sendsToTheDirectoryRelatively() throws Exception {
-        with();
+        site.with();
 
-        var run = get("/sub?q=1");
+        var run = site.get("/sub?q=1");
 
         assertThat(run.status()).isEqualTo(301);
         assertThat(run.header("Location")).contains("./sub/?q=1");
@@ -194,9 +151,9 @@ class DirectoryTest {
 
     @Test
     void otherMethodsAreNotAllowed() throws Exception {
-        with();
+        site.with();
 
-        var run = run(FakeExchange.post("/a.txt", "x"));
+        var run = site.run(FakeExchange.post("/a.txt", "x"));
 
         assertThat(run.status()).isEqualTo(405);
         assertThat(run.header("Allow")).contains("GET, HEAD");
@@ -204,164 +161,25 @@ class DirectoryTest {
 
     @Test
     void headSaysWhatGetWould() throws Exception {
-        with();
+        site.with();
 
-        var run = run(FakeExchange.head("/a.txt").header("Range", "bytes=0-1"));
+        var run = site.run(FakeExchange.head("/a.txt").header("Range", "bytes=0-1"));
 
         assertThat(run.status()).isEqualTo(200);
         assertThat(run.header("Content-Length")).contains("26");
         assertThat(run.bodyBytes()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "bytes=0-0 | 206 | bytes 0-0/26 | a",
-                "bytes=2-4 | 206 | bytes 2-4/26 | cde",
-                "bytes=24- | 206 | bytes 24-25/26 | yz",
-                "bytes=-3 | 206 | bytes 23-25/26 | xyz",
-                "bytes=-100 | 206 | bytes 0-25/26 | " + ALPHABET,
-                "bytes=25-99999999999999999999 | 206 | bytes 25-25/26 | z",
-                "bytes=26- | 416 | bytes */26 | Range Not Satisfiable",
-                "bytes=-0 | 416 | bytes */26 | Range Not Satisfiable",
-                "bytes=4-2 | 200 | - | " + ALPHABET,
-                "bytes=a-b | 200 | - | " + ALPHABET,
-                "lines=1-2 | 200 | - | " + ALPHABET,
-            })
-    void sendsAPart(String range, int status, String contentRange, String body) throws Exception {
-        with();
-
-        var run = get("/a.txt", "Range", range);
-
-        assertThat(run.status()).isEqualTo(status);
-        assertThat(run.header("Content-Range").orElse("-")).isEqualTo(contentRange);
-        assertThat(run.body()).isEqualTo(body);
-        assertThat(run.header("Content-Length")).contains("" + body.length());
-    }
-
-    @Test
-    void sendsSeveralParts() throws Exception {
-        with();
-
-        var run = get("/a.txt", "Range", "bytes=0-1, 4-5, -1");
-
-        assertThat(run.status()).isEqualTo(206);
-        String type = run.header("Content-Type").orElseThrow();
-        assertThat(type).startsWith("multipart/byteranges; boundary=");
-        String boundary = type.substring(type.indexOf('=') + 1);
-        String part = "\r\n--" + boundary + "\r\nContent-Type: text/plain\r\nContent-Range: bytes ";
-        assertThat(run.body())
-                .isEqualTo(part + "0-1/26\r\n\r\nab" + part + "4-5/26\r\n\r\nef" + part + "25-25/26\r\n\r\nz\r\n--"
-                        + boundary + "--\r\n");
-        assertThat(run.header("Content-Range")).isEmpty();
-        assertThat(run.header("Content-Length")).contains("" + run.bodyBytes().length);
-    }
-
-    @Test
-    void anAttackByRangesGetsTheWhole() throws Exception {
-        with();
-
-        assertThat(get("/a.txt", "Range", "bytes=" + "0-,".repeat(200) + "0-").status())
-                .isEqualTo(200);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "If-None-Match | ETAG | 304",
-                "If-None-Match | W/ETAG | 304",
-                "If-None-Match | \"x\", ETAG | 304",
-                "If-None-Match | * | 304",
-                "If-None-Match | \"x\" | 200",
-                "If-Modified-Since | Mon, 06 May 2024 07:08:09 GMT | 304",
-                "If-Modified-Since | Monday, 06-May-24 07:08:09 GMT | 304",
-                "If-Modified-Since | Mon May  6 07:08:10 2024 | 304",
-                "If-Modified-Since | Mon, 06 May 2024 07:08:08 GMT | 200",
-                "If-Modified-Since | yesterday | 200",
-                "If-Match | ETAG | 200",
-                "If-Match | * | 200",
-                "If-Match | \"x\", ETAG | 200",
-                "If-Match | W/ETAG | 412",
-                "If-Match | \"x\" | 412",
-                "If-Unmodified-Since | Mon, 06 May 2024 07:08:09 GMT | 200",
-                "If-Unmodified-Since | Mon, 06 May 2024 07:08:08 GMT | 412",
-                "If-Unmodified-Since | yesterday | 200",
-            })
-    void answersConditions(String header, String value, int status) throws Exception {
-        with("headers", List.of("X-More: 1"));
-        String etag = get("/a.txt").header("ETag").orElseThrow();
-
-        var run = get("/a.txt", header, value.replace("ETAG", etag));
-
-        assertThat(run.status()).isEqualTo(status);
-        if (status == 304) {
-            assertThat(run.bodyBytes()).isEmpty();
-            assertThat(run.header("ETag")).contains(etag);
-            assertThat(run.header("Last-Modified")).isPresent();
-            assertThat(run.header("Cache-Control")).isPresent();
-        }
-    }
-
-    @Test
-    void tagsComeBeforeDates() throws Exception {
-        with();
-        String etag = get("/a.txt").header("ETag").orElseThrow();
-        String old = "Mon, 06 May 2020 07:08:08 GMT";
-        String late = "Mon, 06 May 2030 07:08:08 GMT";
-
-        assertThat(get("/a.txt", "If-None-Match", "\"x\"", "If-Modified-Since", late)
-                        .status())
-                .isEqualTo(200);
-        assertThat(get("/a.txt", "If-Match", etag, "If-Unmodified-Since", old).status())
-                .isEqualTo(200);
-        assertThat(get("/a.txt", "If-Match", "\"x\"", "If-None-Match", etag).status())
-                .isEqualTo(412);
-    }
-
-    @Test
-    void aPartIsOnlyOfTheStateThatIsMeant() throws Exception {
-        with();
-        String etag = get("/a.txt").header("ETag").orElseThrow();
-
-        assertThat(get("/a.txt", "Range", "bytes=0-1", "If-Range", etag).status())
-                .isEqualTo(206);
-        assertThat(get("/a.txt", "Range", "bytes=0-1", "If-Range", "W/" + etag).status())
-                .isEqualTo(200);
-        assertThat(get("/a.txt", "Range", "bytes=0-1", "If-Range", "\"x\"").status())
-                .isEqualTo(200);
-        assertThat(get("/a.txt", "Range", "bytes=0-1", "If-Range", HttpDate.format(MODIFIED))
-                        .status())
-                .isEqualTo(206);
-        assertThat(get("/a.txt", "Range", "bytes=0-1", "If-Range", HttpDate.format(MODIFIED.plusSeconds(1)))
-                        .status())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void aFileThatHasJustChangedMayChangeAgain() throws Exception {
-        with();
-        Files.setLastModifiedTime(
-                root.resolve("a.txt"), FileTime.from(harness.clock().instant().minusMillis(500)));
-
-        String fresh = get("/a.txt").header("ETag").orElseThrow();
-        harness.advance(Duration.ofSeconds(2));
-        String settled = get("/a.txt").header("ETag").orElseThrow();
-
-        assertThat(fresh).isEqualTo("W/" + settled);
-    }
-
     @Test
     void listsDirectoriesWithoutBelievingNames() throws Exception {
-        write("bare/<img src=x onerror=alert(1)>.txt", "x");
-        write("bare/a&b 100%.txt", "x");
-        write("bare/.hidden", "x");
-        Files.createDirectory(root.resolve("bare/zoo"));
-        Files.createSymbolicLink(root.resolve("bare/link"), outside.resolve("secret.txt"));
-        with("autoindex", true);
+        site.write("bare/<img src=x onerror=alert(1)>.txt", "x");
+        site.write("bare/a&b 100%.txt", "x");
+        site.write("bare/.hidden", "x");
+        Files.createDirectory(site.root().resolve("bare/zoo"));
+        Files.createSymbolicLink(site.root().resolve("bare/link"), outside.resolve("secret.txt"));
+        site.with("autoindex", true);
 
-        var run = get("/bare/");
+        var run = site.get("/bare/");
 
         assertThat(run.header("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(run.header("Content-Security-Policy")).contains("default-src 'none'");
@@ -372,7 +190,7 @@ class DirectoryTest {
                 .contains("href=\"./zoo/\"", "href=\"../\"")
                 .doesNotContain("<img", ".hidden", "link");
         assertThat(run.body().indexOf("zoo")).isLessThan(run.body().indexOf("a&amp;b"));
-        assertThat(get("/").body()).isEqualTo("<h1>home</h1>");
+        assertThat(site.get("/").body()).isEqualTo("<h1>home</h1>");
     }
 
     @ParameterizedTest
@@ -387,9 +205,9 @@ class DirectoryTest {
                 "/..%2fsecret | text/html | 403",
             })
     void anApplicationRoutesInTheBrowser(String path, String accepted, int status) throws Exception {
-        with("fallback", "index.html");
+        site.with("fallback", "index.html");
 
-        var run = get(path, "Accept", accepted);
+        var run = site.get(path, "Accept", accepted);
 
         assertThat(run.status()).isEqualTo(status);
         if (status == 200) {
@@ -411,18 +229,18 @@ class DirectoryTest {
             })
     void sendsWhatLiesThereCompressed(String accepted, String coding) throws Exception {
         for (var packed : Precompressed.values()) {
-            write("a.txt" + packed.suffix(), "in " + packed.token());
+            site.write("a.txt" + packed.suffix(), "in " + packed.token());
         }
-        with("precompressed", List.of("zstd", "br", "gzip"));
+        site.with("precompressed", List.of("zstd", "br", "gzip"));
 
-        var run = get("/a.txt", "Accept-Encoding", accepted);
+        var run = site.get("/a.txt", "Accept-Encoding", accepted);
 
         assertThat(run.header("Content-Encoding").orElse("-")).isEqualTo(coding);
         assertThat(run.body()).isEqualTo(coding.equals("-") ? ALPHABET : "in " + coding);
         assertThat(run.header("Content-Type")).contains("text/plain");
         assertThat(run.header("Vary")).contains("Accept-Encoding");
         assertThat(run.header("ETag").orElse("").contains("-" + coding + "\"")).isEqualTo(!coding.equals("-"));
-        assertThat(get(
+        assertThat(site.get(
                                 "/a.txt",
                                 "Accept-Encoding",
                                 accepted,
@@ -434,25 +252,25 @@ class DirectoryTest {
 
     @Test
     void aCompressedFileThatIsOlderIsNotOfThisText() throws Exception {
-        Path packed = write("a.txt.gz", "old");
+        Path packed = site.write("a.txt.gz", "old");
         Files.setLastModifiedTime(packed, FileTime.from(MODIFIED.minusSeconds(1)));
-        with("precompressed", List.of("gzip"));
+        site.with("precompressed", List.of("gzip"));
 
-        assertThat(get("/a.txt", "Accept-Encoding", "gzip").body()).isEqualTo(ALPHABET);
+        assertThat(site.get("/a.txt", "Accept-Encoding", "gzip").body()).isEqualTo(ALPHABET);
     }
 
     @Test
     void saysHowLongAndByWhomResponsesMayBeKept() throws Exception {
-        with("max_age", "1h", "private", true);
+        site.with("max_age", "1h", "private", true);
 
-        assertThat(get("/a.txt").header("Cache-Control")).contains("private, max-age=3600");
-        assertThat(get("/").header("Cache-Control")).contains("private, no-cache");
+        assertThat(site.get("/a.txt").header("Cache-Control")).contains("private, max-age=3600");
+        assertThat(site.get("/").header("Cache-Control")).contains("private, no-cache");
     }
 
     @Test
     void typesCharsetAndHeadersAreTheOperators() throws Exception {
-        write("x.foo", "x");
-        with(
+        site.write("x.foo", "x");
+        site.with(
                 "types",
                 Map.of("foo", "application/x-foo"),
                 "charset",
@@ -462,42 +280,44 @@ class DirectoryTest {
                 "hidden",
                 true);
 
-        assertThat(get("/x.foo").header("Content-Type")).contains("application/x-foo");
-        assertThat(get("/a.txt").header("Content-Type")).contains("text/plain; charset=utf-8");
-        assertThat(get("/bare/x.bin").header("Content-Type")).contains("application/octet-stream");
-        assertThat(get("/a.txt").header("X-Path")).contains("/a.txt");
-        assertThat(get("/.env").body()).isEqualTo("PASSWORD=1");
+        assertThat(site.get("/x.foo").header("Content-Type")).contains("application/x-foo");
+        assertThat(site.get("/a.txt").header("Content-Type")).contains("text/plain; charset=utf-8");
+        assertThat(site.get("/bare/x.bin").header("Content-Type")).contains("application/octet-stream");
+        assertThat(site.get("/a.txt").header("X-Path")).contains("/a.txt");
+        assertThat(site.get("/.env").body()).isEqualTo("PASSWORD=1");
     }
 
     @Test
     void namesDownloads() throws Exception {
-        write("r\"e.txt", "x");
-        with("download", true);
+        site.write("r\"e.txt", "x");
+        site.with("download", true);
 
-        assertThat(get("/a.txt").header("Content-Disposition")).contains("attachment; filename=\"a.txt\"");
-        assertThat(get("/r%22e.txt").header("Content-Disposition"))
+        assertThat(site.get("/a.txt").header("Content-Disposition")).contains("attachment; filename=\"a.txt\"");
+        assertThat(site.get("/r%22e.txt").header("Content-Disposition"))
                 .contains("attachment; filename=\"r_e.txt\"; filename*=UTF-8''r%22e.txt");
     }
 
     @Test
     void anEmptyFileIsAFile() throws Exception {
-        write("empty.txt", "");
-        with();
+        site.write("empty.txt", "");
+        site.with();
 
-        var run = get("/empty.txt");
+        var run = site.get("/empty.txt");
 
         assertThat(run.status()).isEqualTo(200);
         assertThat(run.header("Content-Length")).contains("0");
-        assertThat(get("/empty.txt", "Range", "bytes=0-").status()).isEqualTo(416);
+        assertThat(site.get("/empty.txt", "Range", "bytes=0-").status()).isEqualTo(416);
     }
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> with("path", root.resolve("none").toString())).hasMessageContaining("cannot be read");
-        assertThatThrownBy(() -> with("path", root.resolve("a.txt").toString())).hasMessageContaining("no directory");
-        assertThatThrownBy(() -> with("index", List.of("../x"))).hasMessageContaining("not the name of a file");
-        assertThatThrownBy(() -> with("fallback", "../x")).hasMessageContaining("not the path of a file");
-        assertThatThrownBy(() -> with("types", Map.of("x", "nonsense"))).hasMessageContaining("media type");
-        assertThatThrownBy(() -> with("charset", "no such")).hasMessageContaining("unknown");
+        assertThatThrownBy(() -> site.with("path", site.root().resolve("none").toString()))
+                .hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> site.with("path", site.root().resolve("a.txt").toString()))
+                .hasMessageContaining("no directory");
+        assertThatThrownBy(() -> site.with("index", List.of("../x"))).hasMessageContaining("not the name of a file");
+        assertThatThrownBy(() -> site.with("fallback", "../x")).hasMessageContaining("not the path of a file");
+        assertThatThrownBy(() -> site.with("types", Map.of("x", "nonsense"))).hasMessageContaining("media type");
+        assertThatThrownBy(() -> site.with("charset", "no such")).hasMessageContaining("unknown");
     }
 }
