@@ -1,5 +1,6 @@
 package io.sluice.core.assembly;
 
+import io.sluice.core.assembly.jars.OneByOne;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ExchangeDriver;
 import io.sluice.core.exchange.UnderWay;
@@ -177,15 +178,15 @@ public final class Generation {
      * @param unused is told of the peers that no other generation uses
      */
     public void close(Consumer<Peer> unused) {
-        plugins.values().forEach(PluginInstance::release);
-        leases.forEach(Lease::close);
-        extensions.values().forEach(ExtensionInstance::release);
+        OneByOne.letGo(plugins.values(), PluginInstance::release);
+        OneByOne.letGo(leases, Lease::close);
+        OneByOne.letGo(extensions.values(), ExtensionInstance::release);
         catalog.close();
-        for (PeerUse use : peers) {
+        OneByOne.letGo(peers, use -> {
             if (registry.release(use)) {
                 unused.accept(use.peer());
             }
-        }
+        });
         tls.close();
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.core.assembly;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.assembly.jars.ContextLoader;
+import io.sluice.core.assembly.jars.OneByOne;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ScopedClient;
 import io.sluice.core.services.BlockingWork;
@@ -236,20 +237,24 @@ final class InstanceContext implements PluginContext {
                 code.close();
                 return code;
             });
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
+            // Whatever it is: the rest must be ended, too.
             LOG.error("closing {} {} failed", kind, name, e);
         }
     }
 
     synchronized void close() {
-        endJobs();
-        // Not before its own code is closed, which may have to wait for some of this: a cache for its last writes.
-        blocking.close();
-        calls = CallScope.NONE;
-        caches.close();
-        extensions.release();
-        store.close();
-        meters.close();
+        // Blocking work not before its own code is closed, which may have to wait for some of this: a cache for its
+        // last writes.
+        List<Runnable> ends = List.of(
+                this::endJobs,
+                blocking::close,
+                () -> calls = CallScope.NONE,
+                caches::close,
+                extensions::release,
+                store::close,
+                meters::close);
+        OneByOne.letGo(ends, Runnable::run);
         slots.forEach(allocator::give);
         slots.clear();
     }

@@ -3,6 +3,7 @@ package io.sluice.core.assembly;
 import io.sluice.config.ProxyConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.core.assembly.jars.ExtensionCategory;
+import io.sluice.core.assembly.jars.OneByOne;
 import io.sluice.core.assembly.jars.PluginCategory;
 import io.sluice.core.assembly.jars.PluginJar;
 import io.sluice.spi.PluginFactory;
@@ -163,7 +164,7 @@ public final class PluginCatalog implements AutoCloseable {
     /** Lets go of the jars. */
     @Override
     public void close() {
-        jars.forEach(PluginJar::release);
+        OneByOne.letGo(jars, PluginJar::release);
     }
 
     /** Found once, when first needed: a factory must be the same object in all generations for its plugins to live on. */

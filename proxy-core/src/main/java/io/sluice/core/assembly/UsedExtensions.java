@@ -1,5 +1,6 @@
 package io.sluice.core.assembly;
 
+import io.sluice.core.assembly.jars.OneByOne;
 import io.sluice.spi.InvalidPluginConfig;
 import io.sluice.spi.extension.Extension;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class UsedExtensions {
     }
 
     synchronized void release() {
-        uses.forEach(use -> use.instance.release());
+        OneByOne.letGo(uses, use -> use.instance.release());
         uses.clear();
     }
 }

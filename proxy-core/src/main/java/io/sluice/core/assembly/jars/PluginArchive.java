@@ -138,6 +138,11 @@ public final class PluginArchive {
         return manifest.name();
     }
 
+    @Override
+    public String toString() {
+        return "the copy of " + file;
+    }
+
     /** One user more. */
     synchronized PluginArchive share() {
         users++;

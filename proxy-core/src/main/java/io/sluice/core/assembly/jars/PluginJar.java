@@ -4,7 +4,6 @@ import io.sluice.spi.PluginFactory;
 import io.sluice.spi.config.Schema;
 import io.sluice.spi.extension.ExtensionFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,7 +244,7 @@ public final class PluginJar {
     private void guarded(String what, PluginFactory<?> factory, Runnable work) {
         try {
             ContextLoader.call(loader, Executors.callable(work));
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             LOG.error(
                     "{} of {} in plugin jar {} failed", what, factory.getClass().getName(), file(), e);
         }
@@ -255,9 +254,14 @@ public final class PluginJar {
         try {
             loader.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.error("{} could not be closed", this, e);
         }
-        archive.release();
-        dependencies.forEach(PluginJar::release);
+        OneByOne.letGo(List.of(archive), PluginArchive::release);
+        OneByOne.letGo(dependencies, PluginJar::release);
+    }
+
+    @Override
+    public String toString() {
+        return "plugin jar " + file();
     }
 }
