@@ -2,40 +2,37 @@ package io.sluice.plugins.limit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.BucketListener;
-import io.github.bucket4j.ConsumptionProbe;
-import io.github.bucket4j.MathType;
 import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.local.LockFreeBucket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * So many requests in a time, for each value of a key. The time begins with a value's first request; when it is over, all
- * that may come in it is there again at once, so in no such time come more, not even in the first.
+ * So many requests in a time, for each value of a key; see {@link SlidingWindow}.
  *
  * <p>What a value has left is forgotten when it was not asked for during the longest time: then it would have all of it again.
  */
 final class RateLimit {
-    private final BucketConfiguration configuration;
+    private final WindowSize[] sizes;
     private final TimeMeter time;
-    private final Cache<String, Bucket> buckets;
+    private final Cache<String, SlidingWindow[]> values;
+    private final long longest;
     private final long least;
     private final String policy;
 
     RateLimit(List<LimitConfig.Window> windows, int maxKeys, TimeMeter time) {
-        var builder = BucketConfiguration.builder();
-        for (var window : windows) {
-            builder.addLimit(limit -> limit.capacity(window.max()).refillIntervally(window.max(), window.interval()));
-        }
-        this.configuration = builder.build();
+        this.sizes = windows.stream().map(WindowSize::of).toArray(WindowSize[]::new);
         this.time = time;
-        this.buckets = Caffeine.newBuilder()
+        this.longest = windows.stream()
+                .mapToLong(window -> window.interval().toNanos())
+                .max()
+                .orElseThrow();
+        this.values = Caffeine.newBuilder()
                 .maximumSize(maxKeys)
-                .expireAfterAccess(longest(windows))
+                // A second more, for threads that are held up between asking for a value's windows and taking from
+                // them.
+                .expireAfterAccess(Duration.ofNanos(longest).plusSeconds(1))
+                .ticker(time::currentTimeNanos)
                 .build();
         this.least = windows.stream().mapToInt(LimitConfig.Window::max).min().orElseThrow();
         this.policy = windows.stream()
@@ -43,28 +40,59 @@ final class RateLimit {
                 .collect(Collectors.joining(", "));
     }
 
-    private static Duration longest(List<LimitConfig.Window> windows) {
-        return windows.stream()
-                .map(LimitConfig.Window::interval)
-                .max(Duration::compareTo)
-                .orElseThrow();
-    }
-
     /** Takes one from what a value has left, if there is any. Fit for any event loop. */
     Standing take(String key) {
-        var bucket = buckets.getIfPresent(key);
-        if (bucket == null) {
-            bucket = buckets.get(
-                    key,
-                    unseen -> new LockFreeBucket(configuration, MathType.INTEGER_64_BITS, time, BucketListener.NOPE));
+        var windows = values.getIfPresent(key);
+        if (windows == null) {
+            windows = values.get(key, unseen -> all());
         }
-        return standing(bucket.tryConsumeAndReturnRemaining(1));
+        long now = time.currentTimeNanos();
+        for (int i = 0; i < windows.length; i++) {
+            windows[i].refill(now);
+            if (!windows[i].take()) {
+                putBack(windows, i);
+                return new Standing(false, 0, seconds(nanosToNext(windows, now)));
+            }
+        }
+        return new Standing(true, taken(windows), seconds(longest));
     }
 
-    private Standing standing(ConsumptionProbe probe) {
-        return probe.isConsumed()
-                ? new Standing(true, probe.getRemainingTokens(), seconds(probe.getNanosToWaitForReset()))
-                : new Standing(false, 0, seconds(probe.getNanosToWaitForRefill()));
+    private SlidingWindow[] all() {
+        var windows = new SlidingWindow[sizes.length];
+        for (int i = 0; i < windows.length; i++) {
+            windows[i] = new SlidingWindow(sizes[i], time.currentTimeNanos());
+        }
+        return windows;
+    }
+
+    private static void putBack(SlidingWindow[] windows, int number) {
+        for (int i = 0; i < number; i++) {
+            windows[i].putBack();
+        }
+    }
+
+    /** Until all windows have one again. */
+    private static long nanosToNext(SlidingWindow[] windows, long now) {
+        long most = 0;
+        for (var window : windows) {
+            window.refill(now);
+            if (window.left() == 0) {
+                most = Math.max(most, window.nanosToNext(now));
+            }
+        }
+        return most;
+    }
+
+    /** Gives how many are left. */
+    private long taken(SlidingWindow[] windows) {
+        // Read only now: from here on it counts, and it may be later than when it was found that there is one.
+        long now = time.currentTimeNanos();
+        long left = Long.MAX_VALUE;
+        for (var window : windows) {
+            window.taken(now);
+            left = Math.min(left, window.left());
+        }
+        return left;
     }
 
     /** Whole ones, since no header has others: rather too many than too few. */
@@ -84,7 +112,7 @@ final class RateLimit {
 
     /** How many values are remembered. */
     long size() {
-        buckets.cleanUp();
-        return buckets.estimatedSize();
+        values.cleanUp();
+        return values.estimatedSize();
     }
 }

@@ -15,13 +15,16 @@ import io.sluice.spi.testkit.PluginHarness;
 import io.sluice.spi.testkit.PluginRun;
 import io.sluice.spi.testkit.TestClock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LimitTest {
@@ -102,14 +105,52 @@ class LimitTest {
         harness.plugin(factory, "max", 5, "interval", "1s", "windows", List.of(Map.of("max", 8, "interval", "1m")));
 
         assertThat(passing(20)).isEqualTo(5);
-        harness.advance(Duration.ofSeconds(1));
+        harness.advance(Duration.ofSeconds(5));
         assertThat(passing(20)).isEqualTo(3);
-        harness.advance(Duration.ofSeconds(1));
+        harness.advance(Duration.ofSeconds(5));
         assertThat(passing(20)).isZero();
         assertThat(from("192.0.2.1").header("RateLimit-Policy")).contains("5;w=1, 8;w=60");
-        assertThat(from("192.0.2.1").header("Retry-After")).contains("58");
-        harness.advance(Duration.ofSeconds(58));
+        assertThat(from("192.0.2.1").header("Retry-After")).contains("50");
+        harness.advance(Duration.ofSeconds(50));
         assertThat(passing(20)).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 1000", "1, 100", "3, 7", "500, 1000", "20, 20000"})
+    void inNoIntervalPassMoreWhereverItBegins(int max, int millis) throws Exception {
+        harness.plugin(factory, "max", max, "interval", millis + "ms");
+        var random = new Random(max);
+        var passed = List.of(new ArrayDeque<Long>(), new ArrayDeque<Long>(), new ArrayDeque<Long>());
+        long most = 0;
+        long all = 0;
+        for (int i = 0; i < 600; i++) {
+            int client = random.nextInt(3);
+            var recent = passed.get(client);
+            long now = harness.clock().millis();
+            // Bursts, single ones, and pauses that end just before an interval does.
+            for (int n = random.nextInt(2) == 0 ? 1 : random.nextInt(max + 2); n > 0; n--) {
+                recent.removeIf(before -> before <= now - millis);
+                if (from("192.0.2." + client).wentUpstream()) {
+                    recent.add(now);
+                    all++;
+                }
+                most = Math.max(most, recent.size());
+            }
+            int pause = random.nextInt(10) == 0 ? millis - 1 - random.nextInt(2) : random.nextInt(1 + millis / 8);
+            harness.advance(Duration.ofMillis(pause));
+        }
+
+        assertThat(most).isEqualTo(max);
+        assertThat(all).isGreaterThan(3L * max);
+    }
+
+    @Test
+    void allPassWhoKeepToTheRate() throws Exception {
+        harness.plugin(factory, "max", 10, "interval", "1s");
+        for (int i = 0; i < 100; i++) {
+            harness.advance(Duration.ofMillis(101));
+            assertThat(from("192.0.2.1").wentUpstream()).isTrue();
+        }
     }
 
     @Test
