@@ -42,6 +42,10 @@ record Compression(
         if (!isChangeable(head)) {
             return ResponseResult.proceed();
         }
+        if (head.status() == NOT_MODIFIED) {
+            agreeWithTheWholeResponse(exchange.request().headers(), head);
+            return ResponseResult.proceed();
+        }
         String coded = head.headers().first(HeaderNames.CONTENT_ENCODING).orElse(IDENTITY);
         var wanted = Preferences.of(exchange.request().headers(), HeaderNames.ACCEPT_ENCODING);
         return coded.equalsIgnoreCase(IDENTITY)
@@ -60,8 +64,34 @@ record Compression(
                 && status != NO_CONTENT
                 && status != RESET_CONTENT
                 && status != PARTIAL_CONTENT
-                && status != NOT_MODIFIED
                 && !forbidsTransforming(head.headers());
+    }
+
+    /**
+     * A 304 has the {@code Vary} and {@code ETag} that the 200 would have (RFC 9110 §15.4.5): by another tag a client could not
+     * freshen what it keeps. What a 304 leaves open, its type before all, shows in how the client names the tag.
+     */
+    private void agreeWithTheWholeResponse(Headers request, ResponseHead head) {
+        var headers = head.headers();
+        boolean mayBeEncoded = !encodings.isEmpty()
+                && (!headers.contains(HeaderNames.CONTENT_TYPE) || MediaRange.anyContains(types, headers));
+        if (mayBeEncoded || (!decodings.isEmpty() && !unpacksForAll)) {
+            head.varyBy(HeaderNames.ACCEPT_ENCODING);
+        }
+        if (isNamedWeakly(headers, request, mayBeEncoded)) {
+            head.disownBody();
+        }
+    }
+
+    private boolean isNamedWeakly(Headers response, Headers request, boolean mayBeEncoded) {
+        String tag = response.first(HeaderNames.ETAG).orElse("");
+        String named = String.join(",", request.all(HeaderNames.IF_NONE_MATCH));
+        boolean isNamed = !tag.isEmpty() && named.contains(tag);
+        return isNamed
+                ? named.contains("W/" + tag)
+                : mayBeEncoded
+                        && choose(Preferences.of(request, HeaderNames.ACCEPT_ENCODING))
+                                .isPresent();
     }
 
     private static boolean forbidsTransforming(Headers headers) {

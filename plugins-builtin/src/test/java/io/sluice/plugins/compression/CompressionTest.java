@@ -195,7 +195,7 @@ class CompressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {204, 205, 206, 304})
+    @ValueSource(ints = {204, 205, 206})
     void leavesResponsesWithoutAWholeBodyAlone(int status) throws Exception {
         with();
         var response = Response.of(status)
@@ -207,6 +207,35 @@ class CompressionTest {
 
         assertThat(run.header("Content-Encoding")).isEmpty();
         assertThat(run.header("ETag")).contains("\"x\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // If-None-Match | Accept-Encoding | Content-Type | ETag | Vary
+                "W/\"x\"           | gzip | ''        | W/\"x\" | Accept-Encoding",
+                "\"y\", W/\"x\"  | gzip | ''        | W/\"x\" | Accept-Encoding",
+                "\"x\"             | gzip | ''        | \"x\"   | Accept-Encoding",
+                "*                   | gzip | ''        | W/\"x\" | Accept-Encoding",
+                "''                  | gzip | ''        | W/\"x\" | Accept-Encoding",
+                "''                  | ''   | ''        | \"x\"   | Accept-Encoding",
+                "''                  | gzip | text/html | W/\"x\" | Accept-Encoding",
+                "''                  | gzip | image/png | \"x\"   | ''",
+                "\"x\"             | gzip | image/png | \"x\"   | ''",
+            })
+    void tellsOfAnUnchangedResponseWhatItTellsOfTheWholeOne(
+            String named, String accepted, String type, String etag, String vary) throws Exception {
+        with();
+        var response = Response.of(304).withHeader("ETag", "\"x\"");
+        var exchange = FakeExchange.get("/").header("Accept-Encoding", accepted);
+
+        var run = harness.upstream(type.isEmpty() ? response : response.withHeader("Content-Type", type))
+                .run(named.isEmpty() ? exchange : exchange.header("If-None-Match", named));
+
+        assertThat(run.header("ETag")).contains(etag);
+        assertThat(run.header("Vary").orElse("")).isEqualTo(vary);
+        assertThat(run.header("Content-Encoding")).isEmpty();
     }
 
     @Test

@@ -58,6 +58,29 @@ class CompressionPluginTest {
         }
     }
 
+    @Test
+    void whatHasNotChangedHasTheSameTag() throws Exception {
+        String text = "It is a truth universally acknowledged. ".repeat(500);
+        try (var origin = new ScriptedOrigin((request, connection) -> connection.write(
+                        request.contains("\r\nIf-None-Match: ")
+                                ? "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n"
+                                : "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nETag: \"1\"\r\nContent-Length: "
+                                        + text.length() + "\r\n\r\n" + text));
+                var proxy = packing(origin.port());
+                var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(proxy.uri("/")).header("Accept-Encoding", "gzip");
+            var whole = client.send(request.build(), BodyHandlers.discarding());
+            String tag = whole.headers().firstValue("ETag").orElseThrow();
+            var unchanged = client.send(request.header("If-None-Match", tag).build(), BodyHandlers.discarding());
+
+            assertThat(tag).isEqualTo("W/\"1\"");
+            assertThat(unchanged.statusCode()).isEqualTo(304);
+            assertThat(unchanged.headers().allValues("ETag")).containsExactly(tag);
+            assertThat(unchanged.headers().allValues("Vary"))
+                    .isEqualTo(whole.headers().allValues("Vary"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "br", "zstd"})
     void anEventReachesTheClientBeforeTheNextIsMade(String coding) throws Exception {
