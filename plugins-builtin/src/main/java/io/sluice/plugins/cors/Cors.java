@@ -2,6 +2,7 @@ package io.sluice.plugins.cors;
 
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Plugin;
+import io.sluice.spi.RegexSearch;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Response;
 import io.sluice.spi.ResponseResult;
@@ -43,7 +44,8 @@ record Cors(
     }
 
     private boolean concerns(Exchange exchange) {
-        return path.isEmpty() || path.get().matcher(exchange.request().path()).find();
+        return path.isEmpty()
+                || RegexSearch.finds(path.get(), exchange.request().path(), false);
     }
 
     private Response answer(Headers request) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginContext;
+import io.sluice.spi.RegexSearch;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Response;
 import io.sluice.spi.http.HeaderName;
@@ -51,7 +52,7 @@ record Fault(
     private boolean concerns(Exchange exchange) {
         return (header.isEmpty() || exchange.request().headers().contains(header.get()))
                 && (path.isEmpty()
-                        || path.get().matcher(exchange.request().path()).find());
+                        || RegexSearch.finds(path.get(), exchange.request().path(), false));
     }
 
     private RequestResult aborted() {

@@ -14,11 +14,14 @@ import java.util.regex.PatternSyntaxException;
  * end is decided by what is there: that bounds the window, and is why longer matches may be missed.
  *
  * <p>Places are tried one by one only in the window's last {@code maxMatch} bytes, and there only where the pattern can
- * begin with the byte at hand. Patterns that look behind keep some bytes that have been given away already.
+ * begin with the byte at hand. The engine calls itself for each round of a repeated group, so a long match can fill the stack:
+ * at such a place is no match, and more bytes would not change that. Patterns that look behind keep some bytes that have been given away already.
  */
 @SuppressWarnings("JdkObsolete") // of hitEnd, which is made for streams such as this one
 final class RegexSubstitution implements Substitution {
     private static final int LOOK_BEHIND = 256;
+    /** How often a part of a body may fill the stack before the rest of it counts as without match. */
+    private static final int MOST_OVERFLOWS = 8;
 
     private final Pattern pattern;
     private final GroupTemplate replacement;
@@ -84,6 +87,10 @@ final class RegexSubstitution implements Substitution {
         /** Set when a search finds nothing: where the next one has to begin. */
         private int undecided;
 
+        /** Whether the engine looked beyond the window in the last search. */
+        private boolean ranIntoEnd;
+
+        private int overflows;
         private boolean done;
 
         @Override
@@ -94,6 +101,7 @@ final class RegexSubstitution implements Substitution {
             }
             boolean held = window.length() > behind;
             window.append(in);
+            overflows = 0;
             int given = behind;
             int from = behind + skip;
             boolean replaced = false;
@@ -116,8 +124,8 @@ final class RegexSubstitution implements Substitution {
         /** Looks for a match whose place and extent more bytes could not change; the matcher has it then. */
         private boolean find(int from, boolean last) {
             int end = window.length();
-            boolean found = matcher.region(from, end).find();
-            if (last || (found && !matcher.hitEnd())) {
+            boolean found = search(from, end);
+            if (last || (found && !ranIntoEnd)) {
                 return found;
             }
             int tail = Math.max(from, end - maxMatch + 1);
@@ -126,10 +134,11 @@ final class RegexSubstitution implements Substitution {
             }
             int match = found ? matcher.start() : -1;
             int limit = found ? match : end - 1;
-            for (int at = tail; at <= limit; at++) {
+            for (int at = tail; at <= limit && overflows < MOST_OVERFLOWS; at++) {
                 if (at == match || canBeginWith[window.charAt(at)]) {
-                    boolean matches = matcher.region(at, end).lookingAt();
-                    if (matcher.hitEnd()) {
+                    ranIntoEnd = false;
+                    boolean matches = matchesAt(at, end);
+                    if (ranIntoEnd) {
                         undecided = at;
                         return false;
                     }
@@ -140,6 +149,38 @@ final class RegexSubstitution implements Substitution {
             }
             undecided = end;
             return false;
+        }
+
+        private boolean search(int from, int end) {
+            try {
+                boolean found = matcher.region(from, end).find();
+                ranIntoEnd = matcher.hitEnd();
+                return found;
+            } catch (StackOverflowError e) {
+                return searchPlaceByPlace(from, end);
+            }
+        }
+
+        /** As above, but leaves out the places where the stack is filled, which the engine does not name. */
+        private boolean searchPlaceByPlace(int from, int end) {
+            ranIntoEnd = false;
+            for (int at = from; at < end && overflows < MOST_OVERFLOWS; at++) {
+                if (canBeginWith[window.charAt(at)] && matchesAt(at, end)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean matchesAt(int at, int end) {
+            try {
+                boolean matches = matcher.region(at, end).lookingAt();
+                ranIntoEnd |= matcher.hitEnd();
+                return matches;
+            } catch (StackOverflowError e) {
+                overflows++;
+                return false;
+            }
         }
 
         private void slideTo(int decided) {

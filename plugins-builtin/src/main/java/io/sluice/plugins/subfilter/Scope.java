@@ -1,6 +1,7 @@
 package io.sluice.plugins.subfilter;
 
 import io.sluice.spi.Exchange;
+import io.sluice.spi.RegexSearch;
 import io.sluice.spi.http.HeaderNames;
 import io.sluice.spi.http.MediaRange;
 import io.sluice.spi.http.ResponseHead;
@@ -21,7 +22,7 @@ record Scope(Optional<Pattern> path, BitSet statuses, List<MediaRange> types) {
                 && (statuses.isEmpty() || statuses.get(head.status()))
                 && MediaRange.anyContains(types, head.headers())
                 && (path.isEmpty()
-                        || path.get().matcher(exchange.request().path()).find());
+                        || RegexSearch.finds(path.get(), exchange.request().path(), false));
     }
 
     /** Not without a body, not a part of one, and not one whose bytes are in a coding. */

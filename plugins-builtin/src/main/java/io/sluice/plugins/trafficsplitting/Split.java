@@ -2,6 +2,7 @@ package io.sluice.plugins.trafficsplitting;
 
 import io.micrometer.core.instrument.Counter;
 import io.sluice.spi.Exchange;
+import io.sluice.spi.RegexSearch;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -34,7 +35,7 @@ record Split(String upstream, double weight, Optional<Sticky> sticky, DoubleSupp
         }
         var matcher = sticky.get().matcher();
         return matcher.isPresent()
-                ? weight > 0 && matcher.get().matcher(value.get()).find()
+                ? weight > 0 && RegexSearch.finds(matcher.get(), value.get(), false)
                 : share(value.get()) < weight;
     }
 

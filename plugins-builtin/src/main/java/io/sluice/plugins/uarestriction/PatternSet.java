@@ -1,5 +1,6 @@
 package io.sluice.plugins.uarestriction;
 
+import io.sluice.spi.RegexSearch;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -42,23 +43,29 @@ final class PatternSet {
         return new PatternSet(LiteralFinder.of(needed), List.copyOf(byLiteral), List.copyOf(always));
     }
 
-    /** Whether one of them is found in a text. */
-    boolean findsOneIn(String text) {
+    /**
+     * Whether one of them is found in a text.
+     *
+     * @param undecided what counts for an expression of which that cannot be said
+     */
+    boolean findsOneIn(String text, boolean undecided) {
         for (var pattern : always) {
-            if (pattern.matcher(text).find()) {
+            if (RegexSearch.finds(pattern, text, undecided)) {
                 return true;
             }
         }
-        return new Search(text).run();
+        return new Search(text, undecided).run();
     }
 
     /** One pass through one text. */
     private final class Search implements LiteralFinder.Visitor {
         private final String text;
+        private final boolean undecided;
         private @Nullable BitSet tried;
 
-        private Search(String text) {
+        private Search(String text, boolean undecided) {
             this.text = text;
+            this.undecided = undecided;
         }
 
         private boolean run() {
@@ -74,7 +81,7 @@ final class PatternSet {
                 return false;
             }
             tried.set(literal);
-            return byLiteral.get(literal).matcher(text).find();
+            return RegexSearch.finds(byLiteral.get(literal), text, undecided);
         }
     }
 }

@@ -18,7 +18,8 @@ record UaRestriction(Supplier<PatternSet> listed, boolean allows, Respond refusa
     public RequestResult onRequest(Exchange exchange) {
         String agent =
                 exchange.request().headers().first(HeaderNames.USER_AGENT).orElse("");
-        return listed.get().findsOneIn(agent) == allows ? RequestResult.proceed() : refusal;
+        // What cannot be decided is refused either way.
+        return listed.get().findsOneIn(agent, !allows) == allows ? RequestResult.proceed() : refusal;
     }
 
     @Override

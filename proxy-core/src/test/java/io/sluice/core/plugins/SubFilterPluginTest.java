@@ -42,6 +42,27 @@ class SubFilterPluginTest {
     }
 
     @Test
+    void aMatchThatFillsTheStackIsLeftOut() throws Exception {
+        String paragraph = "<p>" + "ab".repeat(30_000) + "</p>";
+        String body = paragraph + "<p>a</p>";
+        try (var origin = ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body);
+                var proxy = TestProxy.inFrontOf(
+                        origin.port(),
+                        "plugins = [\"shorten\"]",
+                        "[plugins.shorten]",
+                        "category = \"sub_filter\"",
+                        "max_match = \"64kib\"",
+                        "filters = [\"subs_filter '<p>(a|b)*</p>' 'X' g\"]");
+                var client = HttpClient.newHttpClient()) {
+            var answer = client.send(HttpRequest.newBuilder(proxy.uri("/")).build(), BodyHandlers.ofString());
+
+            // Where the stack is large enough it is no exception.
+            assertThat(answer.body()).isIn(paragraph + "X", "XX");
+        }
+    }
+
+    @Test
     void bodiesThatCameCompressedAreUnpackedBeforeAndPackedAgainBehind() throws Exception {
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
