@@ -28,7 +28,9 @@ sealed interface KeyPlace {
     record InHeader(HeaderName name) implements KeyPlace {
         @Override
         public Optional<String> read(RequestHead request) {
-            return request.headers().first(name);
+            var lines = request.headers().all(name);
+            // Of two lines the upstream might believe the other one. Joined they are no key, as no key has a space.
+            return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", lines));
         }
 
         @Override

@@ -22,6 +22,9 @@ class KeyAuthPluginTest {
                 var client = new JdkClient(proxy)) {
             assertThat(client.get("/").statusCode()).isEqualTo(401);
             assertThat(client.get("/", "X-Api-Key", "third").statusCode()).isEqualTo(401);
+            assertThat(client.get("/", "X-Api-Key", "second", "X-Api-Key", "third")
+                            .statusCode())
+                    .isEqualTo(401);
             assertThat(origin.requests()).isEmpty();
 
             var let = client.get("/", "X-Api-Key", "second");
