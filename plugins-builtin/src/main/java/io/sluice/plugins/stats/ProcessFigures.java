@@ -1,11 +1,13 @@
 package io.sluice.plugins.stats;
 
+import io.sluice.spi.SpiVersion;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,15 +28,23 @@ record ProcessFigures(Path proc) {
         figures.put("accepted", accepted);
         figures.put("processing", processing);
         figures.put("hostname", hostname);
+        figures.put("version", SpiVersion.current());
         figures.put("java_version", Runtime.version().toString());
         figures.put("start_time", start.getEpochSecond());
         figures.put("uptime", Math.max(0, Duration.between(start, now).toSeconds()));
         figures.put("heap", used);
         figures.put("heap_mb", used / MIB);
         figures.put("max_heap", runtime.maxMemory());
-        figures.put("memory", resident());
+        long memory = kibibytes("self/status", "VmRSS:");
+        long total = kibibytes("meminfo", "MemTotal:");
+        long available = kibibytes("meminfo", "MemAvailable:");
+        figures.put("memory", memory);
+        figures.put("memory_mb", memory < 0 ? -1 : memory / MIB);
+        figures.put("total_memory", total);
+        figures.put("used_memory", total < 0 || available < 0 ? -1 : total - available);
         figures.put("arch", System.getProperty("os.arch", ""));
         figures.put("cpus", runtime.availableProcessors());
+        figures.put("physical_cpus", cores());
         figures.put("threads", ManagementFactory.getThreadMXBean().getThreadCount());
         figures.put("fd_count", files());
         figures.put("tcp_count", lines("net/tcp"));
@@ -42,11 +52,11 @@ record ProcessFigures(Path proc) {
         return write(figures);
     }
 
-    /** Bytes of memory that the process has, or -1 where nobody tells. */
-    private long resident() {
+    /** A line's figure in bytes, or -1 where nobody tells. */
+    private long kibibytes(String file, String name) {
         try {
-            for (String line : Files.readAllLines(proc.resolve("self/status"))) {
-                if (line.startsWith("VmRSS:")) {
+            for (String line : Files.readAllLines(proc.resolve(file))) {
+                if (line.startsWith(name)) {
                     return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
                 }
             }
@@ -54,6 +64,24 @@ record ProcessFigures(Path proc) {
         } catch (IOException | NumberFormatException e) {
             return -1;
         }
+    }
+
+    /** Cores that share nothing but caches; -1 on machines that do not tell which of them is which. */
+    private long cores() {
+        var cores = new HashSet<String>();
+        try {
+            String socket = "";
+            for (String line : Files.readAllLines(proc.resolve("cpuinfo"))) {
+                if (line.startsWith("physical id")) {
+                    socket = line;
+                } else if (line.startsWith("core id")) {
+                    cores.add(socket + line);
+                }
+            }
+        } catch (IOException e) {
+            return -1;
+        }
+        return cores.isEmpty() ? -1 : cores.size();
     }
 
     private long files() {

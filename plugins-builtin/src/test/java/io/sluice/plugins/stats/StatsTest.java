@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.spi.testkit.FakeExchange;
 import io.sluice.spi.testkit.PluginHarness;
 import io.sluice.spi.testkit.PluginRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StatsTest {
     private final PluginHarness harness = new PluginHarness();
@@ -32,7 +34,9 @@ class StatsTest {
         assertThat(run.body())
                 .startsWith("{\"accepted\":6,\"processing\":1,\"hostname\":\"")
                 .containsPattern("\"uptime\":\\d+,\"heap\":[1-9]\\d*,")
-                .containsPattern("\"memory\":[1-9]\\d*,")
+                .containsPattern("\"version\":\"\\d+\\.\\d+\\.\\d+\"")
+                .containsPattern("\"memory\":[1-9]\\d*,\"memory_mb\":[1-9]\\d*,")
+                .containsPattern("\"total_memory\":[1-9]\\d*,\"used_memory\":[1-9]\\d*,")
                 .containsPattern("\"threads\":[1-9]\\d*,\"fd_count\":[1-9]\\d*,\"tcp_count\":\\d+,")
                 .endsWith("}");
         assertThat(ask("127.0.0.1").body()).startsWith("{\"accepted\":7,\"processing\":1,");
@@ -48,11 +52,36 @@ class StatsTest {
     }
 
     @Test
+    void countsCoresOnce(@TempDir Path proc) throws Exception {
+        Files.writeString(proc.resolve("cpuinfo"), """
+                processor\t: 0
+                physical id\t: 0
+                core id\t\t: 0
+                processor\t: 1
+                physical id\t: 0
+                core id\t\t: 0
+                processor\t: 2
+                physical id\t: 1
+                core id\t\t: 0
+                """);
+        Files.writeString(proc.resolve("meminfo"), "MemTotal:  8 kB\nMemFree: 1 kB\nMemAvailable:  5 kB\n");
+
+        assertThat(new ProcessFigures(proc).json("a", 1, 0, Instant.EPOCH))
+                .contains("\"physical_cpus\":2,", "\"total_memory\":8192,", "\"used_memory\":3072,");
+    }
+
+    @Test
     void elsewhereThanOnLinuxLessIsKnown() {
         var figures = new ProcessFigures(Path.of("/none"));
 
         assertThat(figures.json("a\"b\\c", 1, 0, Instant.EPOCH))
-                .contains("\"hostname\":\"a?b?c\"", "\"uptime\":0,", "\"memory\":-1,", "\"fd_count\":-1,");
+                .contains(
+                        "\"hostname\":\"a?b?c\"",
+                        "\"uptime\":0,",
+                        "\"memory\":-1,",
+                        "\"memory_mb\":-1,",
+                        "\"physical_cpus\":-1,",
+                        "\"fd_count\":-1,");
     }
 
     @Test

@@ -20,7 +20,9 @@ class StatsPluginTest {
 
             String figures = client.get("/stats").body();
 
-            assertThat(figures).startsWith("{\"accepted\":4,\"processing\":1,\"hostname\":\"");
+            assertThat(figures)
+                    .startsWith("{\"accepted\":4,\"processing\":1,\"hostname\":\"")
+                    .contains("\"version\":\"", "\"total_memory\":", "\"physical_cpus\":");
             assertThat(origin.requests()).hasSize(3);
         }
     }
