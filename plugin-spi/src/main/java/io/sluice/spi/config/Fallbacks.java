@@ -17,6 +17,23 @@ final class Fallbacks {
         return read(key.type(), key.fallback());
     }
 
+    /** The elements of a list that is written as one text; those that cannot be read stay texts. */
+    static List<Object> elements(ListOf type, String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .map(element -> element(type.element(), element))
+                .toList();
+    }
+
+    private static Object element(ValueType type, String text) {
+        try {
+            return read(type, text);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
     private static Object read(ValueType type, String text) {
         return switch (type) {
             case Scalar scalar -> scalar(scalar, text);

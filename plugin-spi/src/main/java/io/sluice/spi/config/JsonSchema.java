@@ -42,7 +42,8 @@ final class JsonSchema {
         if (!key.description().isEmpty()) {
             property.put("description", key.description());
         }
-        property.putAll(type(key.type()));
+        property.putAll(
+                key.commas() ? Map.of("anyOf", List.of(type(key.type()), Map.of("type", "string"))) : type(key.type()));
         if (!key.fallback().isEmpty()) {
             property.put("default", Fallbacks.read(key));
         }

@@ -17,6 +17,7 @@ final class MarkdownTable {
         var table = new MarkdownTable();
         table.rows.append("| key | type | default | meaning |\n|---|---|---|---|\n");
         table.rows("", schema);
+        table.leftOut(schema.type().getAnnotationsByType(LeftOut.class));
         return table.rows.toString();
     }
 
@@ -26,13 +27,26 @@ final class MarkdownTable {
             rows.append("| `")
                     .append(name)
                     .append("` | ")
-                    .append(cell(type(key.type())))
+                    .append(cell(type(key.type()) + (key.commas() ? ", or a text with commas" : "")))
                     .append(" | ")
                     .append(cell(absence(key)))
                     .append(" | ")
                     .append(cell(meaning(key)))
                     .append(" |\n");
             nested(name, key.type());
+        }
+    }
+
+    private void leftOut(LeftOut[] keys) {
+        if (keys.length > 0) {
+            rows.append("\n| key of Pingap that is none here | why, and what to do instead |\n|---|---|\n");
+        }
+        for (var key : keys) {
+            rows.append("| `")
+                    .append(key.key())
+                    .append("` | ")
+                    .append(cell(key.instead()))
+                    .append(" |\n");
         }
     }
 

@@ -44,6 +44,7 @@ public record Schema(Class<? extends Record> type, List<Key> keys) {
      * @param notEmpty whether an empty list, map or text is refused
      * @param secret whether the value must never be shown
      * @param example a value as written in TOML, or empty
+     * @param commas whether a list may be written as one text, too, with commas between its elements
      */
     public record Key(
             String name,
@@ -56,7 +57,8 @@ public record Schema(Class<? extends Record> type, List<Key> keys) {
             long max,
             boolean notEmpty,
             boolean secret,
-            String example) {}
+            String example,
+            boolean commas) {}
 
     /**
      * Reads a record's schema.
@@ -75,6 +77,14 @@ public record Schema(Class<? extends Record> type, List<Key> keys) {
     /** All names, in order. */
     public List<String> names() {
         return keys.stream().map(Key::name).toList();
+    }
+
+    /** What to do instead of giving a key that other programs have; see {@link LeftOut}. */
+    Optional<String> instead(String name) {
+        return Arrays.stream(type.getAnnotationsByType(LeftOut.class))
+                .filter(leftOut -> leftOut.key().equals(name))
+                .map(LeftOut::instead)
+                .findFirst();
     }
 
     /** A schema that lacks some keys. */

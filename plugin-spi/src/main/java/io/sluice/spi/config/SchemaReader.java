@@ -76,7 +76,8 @@ final class SchemaReader {
                 Long.MAX_VALUE,
                 false,
                 false,
-                "");
+                "",
+                false);
     }
 
     private Schema.Key describedKey(Setting setting) {
@@ -92,7 +93,8 @@ final class SchemaReader {
                 setting.max(),
                 setting.notEmpty(),
                 setting.secret(),
-                setting.example());
+                setting.example(),
+                setting.commas());
         checkFallback(key);
         return key;
     }

@@ -45,6 +45,9 @@ public @interface Setting {
     /** For lists, maps and texts: must not be empty. */
     boolean notEmpty() default false;
 
+    /** For lists: may be written as one text, too, with commas between its elements. */
+    boolean commas() default false;
+
     /** Never shown again: not in logs, dumps or forms. */
     boolean secret() default false;
 

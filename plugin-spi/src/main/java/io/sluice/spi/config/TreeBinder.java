@@ -59,7 +59,11 @@ final class TreeBinder {
         for (Object key : tree.keySet()) {
             String name = String.valueOf(key);
             if (schema.key(name).isEmpty()) {
-                issue(place.key(name), "unknown key" + Suggestions.didYouMean(name, schema.names()));
+                issue(
+                        place.key(name),
+                        schema.instead(name)
+                                .map(instead -> "is no key here: " + instead)
+                                .orElseGet(() -> "unknown key" + Suggestions.didYouMean(name, schema.names())));
             }
         }
     }
@@ -73,12 +77,18 @@ final class TreeBinder {
         if (given.isEmpty() && key.fallback().isEmpty()) {
             return Optional.of(optional ? Optional.empty() : key.type() instanceof ListOf ? List.of() : Map.of());
         }
-        Object plain = given.orElseGet(() -> Fallbacks.read(key));
+        Object plain = given.map(value -> withoutCommas(key, value)).orElseGet(() -> Fallbacks.read(key));
         if (key.notEmpty() && isEmpty(plain)) {
             return issue(place, "must not be empty");
         }
         var value = value(key.type(), plain, place);
         return optional ? value.map(Optional::of) : value;
+    }
+
+    private static Object withoutCommas(Schema.Key key, Object value) {
+        return key.commas() && key.type() instanceof ListOf list && value instanceof String text
+                ? Fallbacks.elements(list, text)
+                : value;
     }
 
     private static boolean isEmpty(Object value) {

@@ -177,6 +177,35 @@ final class BinderTest {
                         new ConfigIssue("list[1].amount", "must be between 1 and 9, was 10"));
     }
 
+    @LeftOut(key = "weight", instead = "all are equal; leave it out")
+    @LeftOut(key = "size", instead = "give \"amounts\"")
+    record Brought(
+            @Setting(value = "How much.", commas = true) List<Integer> amounts,
+            @Setting("What.") List<String> names) {}
+
+    @Test
+    void saysWhatToDoInsteadOfKeysThatAreLeftOut() {
+        assertThat(issues(Brought.class, Map.of("weight", 1L, "size", 1L, "hight", 1L)))
+                .extracting(ConfigIssue::toString)
+                .containsExactlyInAnyOrder(
+                        "weight: is no key here: all are equal; leave it out",
+                        "size: is no key here: give \"amounts\"",
+                        "hight: unknown key");
+        assertThat(Schema.of(Brought.class).toMarkdown())
+                .contains("| `amounts` | list of integer, or a text with commas |")
+                .contains("| `size` | give \"amounts\" |");
+        assertThat(Schema.of(Brought.class).toJsonSchema()).contains("anyOf");
+    }
+
+    @Test
+    void readsListsOutOfTextsWhereThatIsAllowed() {
+        assertThat(Binder.bind(Brought.class, Map.of("amounts", "1, 2,3,")))
+                .isEqualTo(Binder.bind(Brought.class, Map.of("amounts", List.of(1L, 2L, 3L))));
+        assertThat(issues(Brought.class, Map.of("amounts", "1, x", "names", "a, b")))
+                .extracting(ConfigIssue::path)
+                .containsExactly("amounts[1]", "names");
+    }
+
     @Test
     void reportsEverythingAtOnce() {
         assertThat(issues(Everything.class, Map.of("txet", "a", "flag", "x")))

@@ -8,6 +8,7 @@ record AcceptEncodingConfig(
         @Setting(
                 value = "The content codings that are passed on, in the order in which they are preferred; 8 at most.",
                 notEmpty = true,
+                commas = true,
                 example = "[\"zstd\", \"br\", \"gzip\"]")
         List<String> encodings,
 

@@ -1,6 +1,7 @@
 package io.sluice.plugins.directory;
 
 import io.sluice.spi.HeaderTemplate;
+import io.sluice.spi.config.LeftOut;
 import io.sluice.spi.config.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Keys of {@code directory}. */
+@LeftOut(key = "chunk_size", instead = "files are sent by the kernel as fast as the client takes them; leave it out")
 record DirectoryConfig(
         @Setting(value = "The directory; `~/` stands for the home directory.", example = "\"/srv/www\"")
         Path path,
@@ -16,6 +18,7 @@ record DirectoryConfig(
         @Setting(
                 value = "Files that are sent for a directory: the first of them that it has.",
                 fallback = "index.html",
+                commas = true,
                 example = "[\"index.html\", \"index.htm\"]")
         List<String> index,
 

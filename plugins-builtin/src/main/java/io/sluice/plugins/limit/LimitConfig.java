@@ -1,11 +1,15 @@
 package io.sluice.plugins.limit;
 
+import io.sluice.spi.config.LeftOut;
 import io.sluice.spi.config.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Keys of {@code limit}. */
+@LeftOut(
+        key = "weight",
+        instead = "nothing is estimated from windows before, as in no interval more than \"max\" pass; leave it out")
 record LimitConfig(
         @Setting(
                 value = "What is limited: how many requests begin in a time, or how many are under way at once.",

@@ -21,7 +21,10 @@ record SubFilterConfig(
         @Setting(value = "Only responses to requests whose path has a match of this.", example = "\"^/docs/\"")
         Optional<Pattern> path,
 
-        @Setting(value = "Only responses with these status codes; all when empty.", example = "[200, 404]")
+        @Setting(
+                value = "Only responses with these status codes; all when empty.",
+                commas = true,
+                example = "[200, 404]")
         List<Integer> statusCodes,
 
         @Setting(value = "Only responses of these media types; `*` for all.", fallback = "text/html")
