@@ -5,7 +5,8 @@ package io.sluice.spi.body;
  * hold state without care for threads: all calls come on the exchange's event loop.
  *
  * <p>Filters are asked in the order of the location's list, each seeing what the one before it let through. A filter must
- * bound what it withholds: the proxy's own buffers are, and so is the memory of the machine.
+ * bound what it withholds: the proxy's own buffers are, and so is the memory of the machine. One that makes much of little
+ * gives it piece by piece, by {@link BodyResult#more}.
  */
 public interface BodyFilter extends AutoCloseable {
 
@@ -31,6 +32,24 @@ public interface BodyFilter extends AutoCloseable {
      * @param chunk borrowed: it and its bytes are gone when this returns
      */
     BodyResult onChunk(Chunk chunk);
+
+    /**
+     * The next piece of what becomes of a chunk that is gone by now. Called when {@link #onChunk} or this method gave
+     * {@link BodyResult#more}, once for each time, on the exchange's event loop like all calls. It waits until the other side
+     * takes more, be that for long, and other exchanges have their turn before it; {@link #onChunk} is not called meanwhile.
+     * Not called any more when the body is broken off, or when a filter behind this one has ended it.
+     *
+     * <p>A filter that throws here, as one that says {@code more} without overriding this method does, fails as in
+     * {@link #onChunk}. Where its failures are passed over, it has nothing more to give of the chunk and gets the next one.
+     *
+     * @return {@link BodyResult#more} when there is still more behind these bytes; {@link BodyResult#replace} with the last
+     *     ones of the chunk; {@link BodyResult#withhold} or {@link BodyResult#proceed} when there were none left;
+     *     {@link BodyResult#finish} to end the body. After the last chunk of a body, all but the first end it.
+     */
+    default BodyResult onMore() {
+        throw new IllegalStateException(
+                "a filter that says there is more has to give it: " + getClass().getName());
+    }
 
     /**
      * Whether every body leaves with the number of bytes it came with, such that {@code Content-Length} may stay. When in

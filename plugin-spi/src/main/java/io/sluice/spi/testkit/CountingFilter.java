@@ -32,6 +32,11 @@ final class CountingFilter implements BodyFilter {
     }
 
     @Override
+    public BodyResult onMore() {
+        return filter.onMore();
+    }
+
+    @Override
     public boolean keepsLength() {
         return filter.keepsLength();
     }

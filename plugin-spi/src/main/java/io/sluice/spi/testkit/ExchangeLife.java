@@ -351,11 +351,11 @@ final class ExchangeLife {
         while (at < bytes.length && !clientHasLeft()) {
             int end = Math.min(bytes.length, at + Math.max(1, harness.nextChunkSize()));
             boolean lastChunk = last && end == bytes.length && !harness.endsWithEmptyChunk();
-            filters.feed(Arrays.copyOfRange(bytes, at, end), lastChunk, sink);
+            filters.feed(Arrays.copyOfRange(bytes, at, end), lastChunk, sink, () -> !clientHasLeft());
             at = end;
         }
         if (last && !clientHasLeft() && (bytes.length == 0 || harness.endsWithEmptyChunk())) {
-            filters.feed(new byte[0], true, sink);
+            filters.feed(new byte[0], true, sink, () -> !clientHasLeft());
         }
     }
 

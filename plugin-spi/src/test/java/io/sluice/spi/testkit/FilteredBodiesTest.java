@@ -10,6 +10,7 @@ import io.sluice.spi.RequestResult;
 import io.sluice.spi.Response;
 import io.sluice.spi.ResponseResult;
 import io.sluice.spi.body.BodyResult;
+import io.sluice.spi.body.Chunk;
 import io.sluice.spi.testkit.OneHook.OnComplete;
 import io.sluice.spi.testkit.OneHook.OnRequest;
 import io.sluice.spi.testkit.OneHook.OnResponse;
@@ -166,6 +167,88 @@ class FilteredBodiesTest {
         assertThat(outcomes.getFirst().end()).isEqualTo(Outcome.End.CLIENT_ABORTED);
         assertThat(filter.lastCalls).isZero();
         assertThat(filter.closed).isEqualTo(1);
+    }
+
+    /** Gives each byte by itself. */
+    private static final class Letters extends NotingFilter {
+        private String left = "";
+        private int asked;
+
+        Letters() {
+            super(chunk -> BodyResult.proceed());
+        }
+
+        @Override
+        public BodyResult onChunk(Chunk chunk) {
+            super.onChunk(chunk);
+            left = text(chunk);
+            return next();
+        }
+
+        @Override
+        public BodyResult onMore() {
+            asked++;
+            return next();
+        }
+
+        private BodyResult next() {
+            if (left.isEmpty()) {
+                return BodyResult.withhold();
+            }
+            var first = bytes(left.substring(0, 1));
+            left = left.substring(1);
+            return left.isEmpty() ? BodyResult.replace(first) : BodyResult.more(first);
+        }
+    }
+
+    @Test
+    void filtersThatHaveMoreAreAskedForIt() {
+        var letters = new Letters();
+        var again = new Letters();
+        var behind = new NotingFilter(chunk -> BodyResult.replace(bytes(text(chunk) + (chunk.isLast() ? "." : ","))));
+        harness.chunkSize(3)
+                .upstream(Response.text(200, "abcdefgh"))
+                .plugin("letters", filtering(letters))
+                .plugin("again", filtering(again))
+                .plugin("behind", filtering(behind));
+
+        var run = harness.run(FakeExchange.get("/"));
+
+        assertThat(run.body()).isEqualTo("a,b,c,d,e,f,g,h.");
+        assertThat(List.of(letters.calls, letters.asked, letters.lastCalls)).containsExactly(3, 5, 1);
+        assertThat(List.of(again.calls, again.asked, again.lastCalls)).containsExactly(8, 0, 1);
+    }
+
+    @Test
+    void filtersAreNotAskedForMoreThanIsWanted() {
+        var letters = new Letters();
+        var ending = new NotingFilter(chunk -> BodyResult.finish(bytes("end")));
+        harness.upstream(Response.text(200, "abcdefgh"))
+                .plugin("letters", filtering(letters))
+                .plugin("ending", filtering(ending));
+        assertThat(harness.run(FakeExchange.get("/")).body()).isEqualTo("end");
+        assertThat(letters.asked).isZero();
+
+        var others = new Letters();
+        var left = new PluginHarness()
+                .clientLeavesAfter(3)
+                .upstream(Response.text(200, "abcdefgh"))
+                .plugin("letters", filtering(others))
+                .run(FakeExchange.get("/"));
+        assertThat(left.body()).isEqualTo("abc");
+        assertThat(left.outcome().end()).isEqualTo(Outcome.End.CLIENT_ABORTED);
+        assertThat(others.asked).isEqualTo(3);
+    }
+
+    @Test
+    void moreThatIsNotGivenFails() {
+        harness.upstream(Response.text(200, "abc"))
+                .plugin("promises", filtering(new NotingFilter(chunk -> BodyResult.more(bytes("a")))));
+
+        var run = harness.run(FakeExchange.get("/"));
+
+        assertThat(run.outcome().end()).isEqualTo(Outcome.End.INTERNAL);
+        assertThat(run.failure().orElseThrow()).hasMessageContaining("has to give it");
     }
 
     @Test

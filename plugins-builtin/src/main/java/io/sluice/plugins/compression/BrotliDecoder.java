@@ -9,46 +9,68 @@ final class BrotliDecoder implements Decoder {
     private static final int OUTPUT = 16 * 1024;
 
     private final DecoderJNI.Wrapper decoder = new DecoderJNI.Wrapper(INPUT, OUTPUT);
-    private final byte[] buffer = new byte[OUTPUT];
+    private byte[] in = {};
+    private int at;
+    private int end;
+    /** What the library has made and is not given yet; its memory, good until it is asked again. */
+    private ByteBuffer made = ByteBuffer.allocate(0);
+
     private boolean begun;
+    /** Whether the library had to stop for want of room since it was last set to work. */
+    private boolean stopped;
 
     BrotliDecoder() throws IOException {}
 
     @Override
-    public void decode(byte[] in, int length, Sink sink) throws IOException {
+    public void take(byte[] part, int length) {
+        in = part;
+        at = 0;
+        end = length;
         begun |= length > 0;
-        for (int at = 0; at < length && decoder.getStatus() != DecoderJNI.Status.DONE; ) {
-            ByteBuffer input = decoder.getInputBuffer();
-            input.clear();
-            int part = Math.min(length - at, input.remaining());
-            input.put(in, at, part);
-            at += part;
-            decoder.push(part);
-            drain(sink);
-        }
     }
 
-    private void drain(Sink sink) throws IOException {
-        while (true) {
-            switch (decoder.getStatus()) {
-                case NEEDS_MORE_OUTPUT -> pull(sink);
-                case OK -> decoder.push(0);
-                case ERROR -> throw new IOException("corrupt Brotli data");
-                case NEEDS_MORE_INPUT, DONE -> {
-                    if (!decoder.hasOutput()) {
-                        return;
-                    }
-                    pull(sink);
-                }
-            }
+    @Override
+    public int decode(byte[] out, int from) throws IOException {
+        int to = from;
+        while (to < out.length && (made.hasRemaining() || makeMore())) {
+            int length = Math.min(made.remaining(), out.length - to);
+            made.get(out, to, length);
+            to += length;
         }
+        return to - from;
     }
 
-    private void pull(Sink sink) throws IOException {
-        ByteBuffer output = decoder.pull();
-        int length = output.remaining();
-        output.get(buffer, 0, length);
-        sink.accept(buffer, length);
+    /** Has the library work on; whether it may have made something, or may yet. */
+    private boolean makeMore() throws IOException {
+        var status = decoder.getStatus();
+        if (status == DecoderJNI.Status.ERROR) {
+            throw new IOException("corrupt Brotli data");
+        }
+        if (status == DecoderJNI.Status.NEEDS_MORE_OUTPUT || decoder.hasOutput()) {
+            made = decoder.pull();
+            stopped = true;
+        } else if (status == DecoderJNI.Status.DONE) {
+            return false;
+        } else if (status == DecoderJNI.Status.NEEDS_MORE_INPUT && at < end) {
+            push();
+        } else if (status == DecoderJNI.Status.OK || stopped) {
+            // It says that it needs more input even where it has only to go on with what it has.
+            stopped = false;
+            decoder.push(0);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void push() {
+        ByteBuffer input = decoder.getInputBuffer();
+        input.clear();
+        int length = Math.min(end - at, input.remaining());
+        input.put(in, at, length);
+        at += length;
+        stopped = false;
+        decoder.push(length);
     }
 
     @Override

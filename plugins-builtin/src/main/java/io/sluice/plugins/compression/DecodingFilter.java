@@ -5,19 +5,26 @@ import io.sluice.spi.body.BodyResult;
 import io.sluice.spi.body.Chunk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * Unpacks one body. Little may stand for very much: a part that stands for more than {@link #MOST} breaks the exchange off,
- * as do bytes that are no such coding.
+ * Unpacks one body. Little may stand for very much, so it is unpacked piece by piece, as fast as the client takes it. Bytes
+ * that are no such coding break the exchange off.
  */
 final class DecodingFilter implements BodyFilter {
-    /** The most that one part of a body, of some 64 KiB, may stand for. */
-    static final int MOST = 16 << 20;
+    /** The most that is unpacked at a time. */
+    static final int PIECE = 64 * 1024;
+
+    private static final int FIRST_PIECE = 4 * 1024;
 
     private final Input input = new Input();
-    private final Output output = new Output();
     private final Decoder decoder;
     private final Traffic traffic;
+    /** Grows to what is needed: most bodies are short. */
+    private byte[] piece = new byte[FIRST_PIECE];
+
+    private boolean last;
 
     DecodingFilter(Decoder decoder, Traffic traffic) {
         this.decoder = decoder;
@@ -26,25 +33,40 @@ final class DecodingFilter implements BodyFilter {
 
     @Override
     public BodyResult onChunk(Chunk chunk) {
-        int length = chunk.length();
-        output.reset();
+        last = chunk.isLast();
+        decoder.take(input.of(chunk), chunk.length());
+        return unpack(chunk.length());
+    }
+
+    @Override
+    public BodyResult onMore() {
+        return unpack(0);
+    }
+
+    private BodyResult unpack(int taken) {
         try {
-            decoder.decode(input.of(chunk), length, this::take);
-            if (chunk.isLast() && !decoder.isComplete()) {
+            int made = fillPiece();
+            traffic.count(taken, made);
+            var bytes = ByteBuffer.wrap(piece, 0, made);
+            if (made == piece.length) {
+                return BodyResult.more(bytes);
+            }
+            if (last && !decoder.isComplete()) {
                 throw new IOException("compressed body ends too early");
             }
+            return made == 0 ? BodyResult.withhold() : BodyResult.replace(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        traffic.count(length, output.size());
-        return output.size() == 0 ? BodyResult.withhold() : BodyResult.replace(output.view());
     }
 
-    private void take(byte[] bytes, int length) throws IOException {
-        if (output.size() + length > MOST) {
-            throw new IOException("compressed body unpacks to too much: a part of it to more than " + MOST + " bytes");
+    private int fillPiece() throws IOException {
+        int made = decoder.decode(piece, 0);
+        while (made == piece.length && made < PIECE) {
+            piece = Arrays.copyOf(piece, 2 * made);
+            made += decoder.decode(piece, made);
         }
-        output.write(bytes, 0, length);
+        return made;
     }
 
     @Override

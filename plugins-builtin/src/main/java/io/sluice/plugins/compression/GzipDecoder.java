@@ -30,7 +30,9 @@ final class GzipDecoder implements Decoder {
 
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
-    private final byte[] buffer = new byte[8192];
+    private byte[] in = {};
+    private int at;
+    private int end;
     private Place place = Place.HEADER;
     private int flags;
     private int count;
@@ -38,39 +40,51 @@ final class GzipDecoder implements Decoder {
     private boolean complete = true;
 
     @Override
-    public void decode(byte[] in, int length, Sink sink) throws IOException {
-        int at = 0;
-        while (at < length) {
+    public void take(byte[] part, int length) {
+        in = part;
+        at = 0;
+        end = length;
+    }
+
+    @Override
+    public int decode(byte[] out, int from) throws IOException {
+        int to = from;
+        boolean starved = false;
+        while (to < out.length && !starved) {
             if (place == Place.DATA) {
-                at += inflate(in, at, length, sink);
+                int made = inflate(out, to);
+                to += made;
+                starved = made == 0 && place == Place.DATA;
+            } else if (at == end) {
+                starved = true;
             } else if (place == Place.REST && in[at] != (byte) MAGIC[0]) {
                 // Padding behind the last member, which everybody passes over.
-                return;
+                at = end;
             } else {
                 read(in[at] & 0xff);
                 at++;
             }
         }
+        return to - from;
     }
 
-    private int inflate(byte[] in, int from, int length, Sink sink) throws IOException {
-        inflater.setInput(in, from, length - from);
+    private int inflate(byte[] out, int from) throws IOException {
+        inflater.setInput(in, at, end - at);
+        int made;
         try {
-            int made;
-            while ((made = inflater.inflate(buffer)) > 0) {
-                crc.update(buffer, 0, made);
-                sink.accept(buffer, made);
-            }
+            made = inflater.inflate(out, from, out.length - from);
         } catch (DataFormatException e) {
             throw new IOException("corrupt gzip data", e);
         }
+        crc.update(out, from, made);
+        at = end - inflater.getRemaining();
         if (inflater.needsDictionary()) {
             throw new IOException("gzip data with a dictionary");
         }
         if (inflater.finished()) {
             enter(Place.TRAILER_BYTES);
         }
-        return length - from - inflater.getRemaining();
+        return made;
     }
 
     private void enter(Place next) {

@@ -10,23 +10,29 @@ final class ZstdDecoder implements Decoder {
     private static final int LARGEST_WINDOW = 23;
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx().setLongMax(LARGEST_WINDOW);
-    private final byte[] buffer = new byte[8192];
+    private ByteBuffer input = ByteBuffer.allocate(0);
+    /** Whether the library may have made more than there was room for. */
+    private boolean full;
+
     private boolean complete = true;
 
     @Override
-    public void decode(byte[] in, int length, Sink sink) throws IOException {
-        var input = ByteBuffer.wrap(in, 0, length);
+    public void take(byte[] in, int length) {
+        input = ByteBuffer.wrap(in, 0, length);
+    }
+
+    @Override
+    public int decode(byte[] out, int from) throws IOException {
+        var output = ByteBuffer.wrap(out, from, out.length - from);
         try {
-            boolean full = false;
-            while (input.hasRemaining() || full) {
-                var output = ByteBuffer.wrap(buffer);
+            while (output.hasRemaining() && (input.hasRemaining() || full)) {
                 complete = context.decompressByteBufferStream(output, input);
-                sink.accept(buffer, output.position());
                 full = !complete && !output.hasRemaining();
             }
         } catch (ZstdException e) {
             throw new IOException("corrupt Zstandard data", e);
         }
+        return output.position() - from;
     }
 
     @Override

@@ -26,17 +26,17 @@ class GzipDecoderTest {
     }
 
     private static String unpack(byte[] bytes, int chunk) throws IOException {
-        var text = new ByteArrayOutputStream();
+        return unpack(bytes, chunk, 8192);
+    }
+
+    private static String unpack(byte[] bytes, int chunk, int room) throws IOException {
         try (var decoder = new GzipDecoder()) {
-            for (int at = 0; at < bytes.length; at += chunk) {
-                var part = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk));
-                decoder.decode(part, part.length, (made, length) -> text.write(made, 0, length));
-            }
+            byte[] text = Packed.unpack(decoder, bytes, chunk, room);
             if (!decoder.isComplete()) {
                 throw new IOException("incomplete");
             }
+            return new String(text, UTF_8);
         }
-        return text.toString(UTF_8);
     }
 
     /** With extra bytes, a name, a comment and a checksum of the header. */
@@ -56,6 +56,9 @@ class GzipDecoderTest {
         byte[] all = join(packed("one "), withEverything("two "), packed(""), packed("three"));
         for (int chunk = 1; chunk < all.length + 1; chunk++) {
             assertThat(unpack(all, chunk)).isEqualTo("one two three");
+            for (int room = 1; room < 20; room++) {
+                assertThat(unpack(all, chunk, room)).isEqualTo("one two three");
+            }
         }
     }
 

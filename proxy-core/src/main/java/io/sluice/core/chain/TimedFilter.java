@@ -36,6 +36,16 @@ final class TimedFilter implements BodyFilter, ObservedFilter {
     }
 
     @Override
+    public BodyResult onMore() {
+        long start = System.nanoTime();
+        try {
+            return filter.onMore();
+        } finally {
+            nanos += System.nanoTime() - start;
+        }
+    }
+
+    @Override
     public boolean keepsLength() {
         return filter.keepsLength();
     }

@@ -168,7 +168,7 @@ public final class ExchangeDriver implements UpstreamListener {
     }
 
     void filterRequest(BodyFilter filter, ChainedPlugin plugin) {
-        requestBody.filter(filter, plugin, hooks.watch(), loop.allocator());
+        requestBody.filter(filter, plugin, hooks.watch(), loop, this::onTurnFailed);
     }
 
     /** No plugin has answered: to the upstream. */
@@ -607,6 +607,14 @@ public final class ExchangeDriver implements UpstreamListener {
         } else {
             abandonUpstream();
             respond(errorPage(500));
+        }
+    }
+
+    private void onTurnFailed(Throwable cause) {
+        if (cause instanceof PluginFailure) {
+            onFilterFailed();
+        } else {
+            onFault(cause);
         }
     }
 

@@ -11,6 +11,8 @@ final class PauseReasons {
     static final int CONNECTING = 2;
     /** A plugin makes the exchange wait. */
     static final int AWAITING = 4;
+    /** Filters have more to give of what they got before. */
+    static final int FILTERING = 8;
 
     private int reasons;
 

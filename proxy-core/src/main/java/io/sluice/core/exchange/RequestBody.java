@@ -1,7 +1,6 @@
 package io.sluice.core.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.sluice.core.chain.ChainedPlugin;
 import io.sluice.core.chain.LoopWatch;
@@ -10,23 +9,26 @@ import io.sluice.core.http.Fields;
 import io.sluice.spi.body.BodyFilter;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The request's body on its way from the client through the filters to the upstream. What arrives before there is an upstream
  * is held, and reading pauses, so that at most what was already read is in memory. Owned by its exchange's loop.
  */
-final class RequestBody {
+final class RequestBody implements FilteredBody.Output {
     private final Downstream downstream;
     private final long declaredLength;
     private final PauseReasons pauses = new PauseReasons();
     private @Nullable Deque<ByteBuf> held;
     private @Nullable FilteredBody filters;
+    private Consumer<Throwable> onTurnFailed = cause -> {};
     private @Nullable UpstreamStream upstream;
     private Fields trailers = Fields.NONE;
     private long received;
     private boolean read;
     private boolean sent;
+    private boolean endSent;
     private boolean discarding;
 
     RequestBody(Downstream downstream, long declaredLength) {
@@ -35,13 +37,19 @@ final class RequestBody {
         this.read = declaredLength == 0;
     }
 
-    void filter(BodyFilter filter, ChainedPlugin owner, LoopWatch watch, ByteBufAllocator allocator) {
+    /**
+     * Puts a filter behind those before it.
+     *
+     * @param failed told what is thrown in a turn of the filters' own: a {@link PluginFailure}, or what nobody foresaw
+     */
+    void filter(BodyFilter filter, ChainedPlugin owner, LoopWatch watch, LoopPort loop, Consumer<Throwable> failed) {
         if (declaredLength == 0) {
             filter.close();
             return;
         }
         if (filters == null) {
-            filters = new FilteredBody(watch, allocator);
+            filters = new FilteredBody(watch, loop, this);
+            onTurnFailed = failed;
         }
         filters.add(filter, owner);
     }
@@ -128,20 +136,70 @@ final class RequestBody {
                 stream.writeEnd(trailers);
             }
         } else {
-            boolean endedBefore = filters.isEnded();
-            filters.feed(chunk, last, stream::writeBody);
-            if (filters.isEnded() && !endedBefore) {
-                stream.writeEnd(trailers);
-            }
+            filters.feed(chunk, last);
+            endBehind(filters);
         }
         if (!stream.isWritable()) {
             pause(PauseReasons.NOT_WRITABLE);
         }
     }
 
+    private void endBehind(FilteredBody passing) {
+        // What a filter gave may have been refused, and the upstream be gone.
+        if (upstream != null && passing.isEnded() && !endSent) {
+            endSent = true;
+            upstream.writeEnd(trailers);
+        }
+    }
+
+    @Override
+    public void takeTurn() {
+        UpstreamStream stream = upstream;
+        FilteredBody passing = filters;
+        if (stream == null || passing == null) {
+            return;
+        }
+        try {
+            passing.goOn();
+            endBehind(passing);
+            if (!stream.isWritable()) {
+                pause(PauseReasons.NOT_WRITABLE);
+            }
+            stream.flush();
+        } catch (PluginFailure | RuntimeException | Error e) {
+            onTurnFailed.accept(e);
+        }
+    }
+
+    @Override
+    public void accept(ByteBuf chunk) {
+        if (upstream == null) {
+            chunk.release();
+        } else {
+            upstream.writeBody(chunk);
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return upstream != null && upstream.isWritable();
+    }
+
+    @Override
+    public void pauseInput(boolean paused) {
+        if (paused) {
+            pause(PauseReasons.FILTERING);
+        } else {
+            resume(PauseReasons.FILTERING);
+        }
+    }
+
     /** The upstream takes more. */
     void onUpstreamWritable() {
         resume(PauseReasons.NOT_WRITABLE);
+        if (filters != null) {
+            filters.onWritable();
+        }
     }
 
     private void pause(int reason) {
@@ -172,6 +230,6 @@ final class RequestBody {
         if (filters != null) {
             filters.close();
         }
-        resume(PauseReasons.CONNECTING | PauseReasons.NOT_WRITABLE | PauseReasons.AWAITING);
+        resume(PauseReasons.CONNECTING | PauseReasons.NOT_WRITABLE | PauseReasons.AWAITING | PauseReasons.FILTERING);
     }
 }

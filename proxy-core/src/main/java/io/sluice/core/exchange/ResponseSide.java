@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The response on its way from where it is made (an upstream, a plugin, an error page) through hooks and filters to the client.
  * Chunks that arrive while a hook makes the exchange wait are held, and reading pauses. Owned by its exchange's loop.
  */
-final class ResponseSide {
+final class ResponseSide implements FilteredBody.Output {
     private enum Source {
         NONE,
         UPSTREAM,
@@ -221,7 +221,7 @@ final class ResponseSide {
             return;
         }
         if (filters == null) {
-            filters = new FilteredBody(driver.hooks().watch(), driver.loop().allocator());
+            filters = new FilteredBody(driver.hooks().watch(), driver.loop(), this);
         }
         filters.add(filter, plugin);
     }
@@ -362,6 +362,10 @@ final class ResponseSide {
         trailers = given;
         if (headSent) {
             feed(Unpooled.EMPTY_BUFFER, true);
+            if (!endWritten) {
+                // Filters have more to give when there is room, and the upstream that would flush is gone.
+                downstream.flush();
+            }
         } else {
             heldEnd = true;
         }
@@ -389,7 +393,7 @@ final class ResponseSide {
             }
         } else if (filters == null || bodiless) {
             if (chunk.isReadable()) {
-                write(chunk);
+                accept(chunk);
             } else {
                 chunk.release();
             }
@@ -397,18 +401,42 @@ final class ResponseSide {
                 end();
             }
         } else {
+            FilteredBody passing = filters;
             try {
-                filters.feed(chunk, last, this::write);
-                if (filters.isEnded()) {
-                    end();
-                }
+                passing.feed(chunk, last);
+                endBehind(passing);
             } catch (PluginFailure e) {
                 driver.onFilterFailed();
             }
         }
     }
 
-    private void write(ByteBuf chunk) {
+    /** Unless what a filter gave was refused by the response's framing, and the exchange is over. */
+    private void endBehind(FilteredBody passing) {
+        if (passing == filters && passing.isEnded() && !endWritten) {
+            end();
+        }
+    }
+
+    @Override
+    public void takeTurn() {
+        FilteredBody passing = filters;
+        if (passing == null) {
+            return;
+        }
+        try {
+            passing.goOn();
+            endBehind(passing);
+            downstream.flush();
+        } catch (PluginFailure e) {
+            driver.onFilterFailed();
+        } catch (RuntimeException | Error e) {
+            driver.onFault(e);
+        }
+    }
+
+    @Override
+    public void accept(ByteBuf chunk) {
         written += chunk.readableBytes();
         downstream.writeBody(chunk);
         if (!downstream.isWritable()) {
@@ -425,8 +453,25 @@ final class ResponseSide {
     // --- flow control and the end
     // ---------------------------------------------------------------------------------------
 
+    @Override
+    public boolean isWritable() {
+        return downstream.isWritable();
+    }
+
+    @Override
+    public void pauseInput(boolean paused) {
+        if (paused) {
+            pause(PauseReasons.FILTERING);
+        } else {
+            resume(PauseReasons.FILTERING);
+        }
+    }
+
     void onDownstreamWritable() {
         resume(PauseReasons.NOT_WRITABLE);
+        if (filters != null) {
+            filters.onWritable();
+        }
     }
 
     private void pause(int reason) {
