@@ -4,14 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.config.BasicConfig;
 import io.sluice.config.ExtensionConfig;
 import io.sluice.config.ListenAddress;
-import io.sluice.config.LocationConfig;
 import io.sluice.config.ProxyConfig;
 import io.sluice.config.ServerConfig;
 import io.sluice.config.load.ConfigProblem;
 import io.sluice.config.load.LoadResult;
 import io.sluice.config.load.Positions;
-import io.sluice.core.chain.ChainedPlugin;
-import io.sluice.core.chain.PluginChain;
 import io.sluice.core.chain.Supervisor;
 import io.sluice.core.exchange.CallScope;
 import io.sluice.core.exchange.ErrorPages;
@@ -27,15 +24,9 @@ import io.sluice.core.observe.Observers;
 import io.sluice.core.observe.log.AccessLogSpec;
 import io.sluice.core.observe.log.SinkTarget;
 import io.sluice.core.observe.metrics.MetricsStore;
-import io.sluice.core.route.Conditions;
-import io.sluice.core.route.ExchangeGate;
-import io.sluice.core.route.HostPattern;
 import io.sluice.core.route.Location;
 import io.sluice.core.route.LocationRule;
 import io.sluice.core.route.LocationTable;
-import io.sluice.core.route.PathPattern;
-import io.sluice.core.route.Rewrite;
-import io.sluice.core.route.Upgrades;
 import io.sluice.core.services.HostServices;
 import io.sluice.core.tls.ServerTls;
 import io.sluice.core.tls.TlsContexts;
@@ -45,14 +36,12 @@ import io.sluice.core.upstream.InFlight;
 import io.sluice.core.upstream.Peer;
 import io.sluice.core.upstream.PeerRegistry;
 import io.sluice.core.upstream.Upstream;
-import io.sluice.spi.Template;
 import io.sluice.spi.config.CidrSet;
 import io.sluice.spi.config.KeyPath;
 import io.sluice.spi.extension.AccessLogSink;
 import io.sluice.spi.extension.Authenticator;
 import io.sluice.spi.extension.ConfigSource;
 import io.sluice.spi.extension.EventSink;
-import io.sluice.spi.http.HeaderName;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -176,7 +165,7 @@ public final class ProxyAssembler {
         if (problems.isEmpty()) {
             try {
                 var upstreams = upstreamBuilder.build(config.upstreams(), peerTls);
-                var locations = locations(config, upstreams, plugins);
+                var locations = new LocationBuilder(upstreams, plugins).buildAll(config.locations());
                 config.servers()
                         .forEach((name, server) -> servers.put(
                                 name,
@@ -343,77 +332,6 @@ public final class ProxyAssembler {
         contexts.rotateTicketKeys();
         contexts.refreshStaples();
     }
-
-    // --- locations
-    // --------------------------------------------------------------------------------------------------------
-
-    private Map<String, LocationRule<Location>> locations(
-            ProxyConfig config, Map<String, Upstream> upstreams, Map<String, PluginInstance> plugins) {
-        var rules = new LinkedHashMap<String, LocationRule<Location>>();
-        config.locations().forEach((name, location) -> rules.put(name, rule(name, location, upstreams, plugins)));
-        return rules;
-    }
-
-    private static LocationRule<Location> rule(
-            String name, LocationConfig config, Map<String, Upstream> upstreams, Map<String, PluginInstance> plugins) {
-        var rule = LocationRule.of(
-                name,
-                HostPattern.parse(config.host().orElse("")),
-                PathPattern.parse(config.path().orElse("")),
-                Conditions.of(
-                        config.matchHeaders().stream().map(ProxyAssembler::text).toList(),
-                        config.matchQuery().stream().map(ProxyAssembler::text).toList(),
-                        config.matchCookies().stream().map(ProxyAssembler::text).toList()),
-                location(name, config, upstreams, plugins));
-        return config.weight().map(rule::withWeight).orElse(rule);
-    }
-
-    private static String text(io.sluice.config.Condition condition) {
-        return condition.name() + condition.value().map(value -> ':' + value).orElse("");
-    }
-
-    private static Location location(
-            String name, LocationConfig config, Map<String, Upstream> upstreams, Map<String, PluginInstance> plugins) {
-        List<ChainedPlugin> chain = config.plugins().stream()
-                .map(plugin -> required(plugins, plugin).chained())
-                .toList();
-        String target = config.upstream().orElse("");
-        Upstream upstream = upstreams.getOrDefault(target, Upstream.NONE);
-        return new Location(
-                name,
-                new PluginChain(chain),
-                upstream,
-                target.startsWith("$") ? target.substring(1) : "",
-                config.rewrite().map(rewrite -> Rewrite.parse(rewrite.pattern() + ' ' + rewrite.replacement())),
-                config.enableReverseProxyHeaders(),
-                lines(config.proxySetHeaders()),
-                lines(config.proxyAddHeaders()),
-                config.clientMaxBodySize().bytes(),
-                config.maxRetries().orElse(upstream.peers().size() - 1),
-                config.maxRetryWindow().map(Duration::toNanos).orElse(Long.MAX_VALUE),
-                config.exchangeTimeout().toNanos(),
-                new Upgrades(Set.copyOf(config.upgrades()), config.tunnelIdleTimeout()),
-                config.grpcWeb(),
-                new ExchangeGate(config.maxProcessing()));
-    }
-
-    /** A missing plugin fails the assembly: a location must never run without one that it names. */
-    private static PluginInstance required(Map<String, PluginInstance> plugins, String name) {
-        PluginInstance plugin = plugins.get(name);
-        if (plugin == null) {
-            throw new IllegalArgumentException("no plugin named \"" + name + '"');
-        }
-        return plugin;
-    }
-
-    private static List<Location.HeaderLine> lines(List<io.sluice.config.HeaderLine> lines) {
-        return lines.stream()
-                .map(line -> new Location.HeaderLine(HeaderName.of(line.name()), Template.parse(line.value())))
-                .toList();
-    }
-
-    // --- servers
-    // ----------------------------------------------------------------------------------------------------------
 
     private Generation.Server server(
             BasicConfig basic,
