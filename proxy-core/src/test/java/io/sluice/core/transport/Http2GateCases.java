@@ -104,6 +104,7 @@ final class Http2GateCases {
                 head("OPTIONS *", ok, with(with(":method", "OPTIONS"), new String[0])),
                 path("/a/./b//c/../d", ok),
                 path("/a%2fb", ok),
+                path("/a%5C...%5c.b%3b", ok),
                 path("/%0d%0aX:%20y", ok),
                 path("/?q=%00", ok),
                 head("method in lower case", ok, with(":method", "get")),

@@ -162,6 +162,11 @@ final class Http2HeadCases {
                 path("/a/../../etc/passwd", BAD),
                 path("/%2e%2e/x", BAD),
                 path("/a/..;/x", BAD),
+                path("/pub/..%2fadmin", BAD),
+                path("/pub/%2e%2e%2Fadmin", BAD),
+                path("/a%5C..%5cb", BAD),
+                path("/a%2f..", BAD),
+                path("/a/..%3b/b", BAD),
                 path("/a\\b", BAD));
     }
 }
