@@ -39,6 +39,8 @@ public final class HopByHopHeaders {
             "x-forwarded-port",
             "x-forwarded-proto",
             "x-real-ip",
+            "via",
+            "max-forwards",
             "close",
             "keep-alive",
             "upgrade");

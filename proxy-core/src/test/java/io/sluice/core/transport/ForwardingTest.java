@@ -168,6 +168,22 @@ class ForwardingTest {
     }
 
     @Test
+    void nobodyTakesAwayTheSignaturesOfThoseWhoCameBefore() throws Exception {
+        try (var origin = ScriptedOrigin.echoing();
+                var proxy = TestProxy.inFrontOf(origin.port());
+                var client = new RawClient(proxy.port())) {
+            assertThat(client.get(
+                            "/",
+                            "Connection: via, Max-Forwards, X-Own",
+                            "Via: 1.0 fred",
+                            "Max-Forwards: 5",
+                            "X-Own: 1"))
+                    .contains("\r\nVia: 1.0 fred\r\n", "\r\nVia: 1.1 sluice\r\n", "\r\nMax-Forwards: 5\r\n")
+                    .doesNotContain("X-Own");
+        }
+    }
+
+    @Test
     void showsTruncationAsAReset() throws Exception {
         try (var origin = new ScriptedOrigin((request, connection) -> {
                     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
