@@ -62,7 +62,7 @@ public record LocationConfig(
         @Setting(
                 value =
                         "Tell the upstream about the client by `X-Forwarded-*` and `X-Real-IP`, made anew unless the peer"
-                                + " is in `trusted_proxies`.",
+                                + " is in `trusted_proxies`. A `Forwarded` header is removed, whoever sends it.",
                 fallback = "true")
         boolean enableReverseProxyHeaders,
 

@@ -28,8 +28,11 @@ final class OutgoingHead {
         if (!server.trustedProxies().contains(connection.remoteText())) {
             ForwardedHeaders.removeFrom(fields);
             moreLines = location.forwards() ? connection.forwarded().ready(moreLines) : moreLines;
-        } else if (location.forwards()) {
-            connection.forwarded().extend(fields, exchange.clientAddress());
+        } else {
+            ForwardedHeaders.removeUnread(fields);
+            if (location.forwards()) {
+                connection.forwarded().extend(fields, exchange.clientAddress());
+            }
         }
         if (location.forwards() && !fields.mayHave(KnownHeader.X_FORWARDED_HOST)) {
             fields.set(HeaderNames.X_FORWARDED_HOST, exchange.request().authority());

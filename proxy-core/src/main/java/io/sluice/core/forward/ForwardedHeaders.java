@@ -81,6 +81,16 @@ public final class ForwardedHeaders {
         }
     }
 
+    /**
+     * Removes what even a trusted proxy passes on unread: {@code Forwarded} (RFC 7239), which is neither believed nor extended here,
+     * and beside a list that is would tell the origin whatever a client has thought up.
+     */
+    public static void removeUnread(Fields fields) {
+        if (fields.mayHave(KnownHeader.FORWARDED)) {
+            fields.remove(KnownHeader.FORWARDED.headerName());
+        }
+    }
+
     /** Completes what a trusted proxy said: appends its address to the list and fills in what it left out. */
     public void extend(Fields fields, String clientAddress) {
         var before = fields.all(HeaderNames.X_FORWARDED_FOR);

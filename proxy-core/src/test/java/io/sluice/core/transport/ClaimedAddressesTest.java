@@ -111,6 +111,22 @@ class ClaimedAddressesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void nobodyTellsTheOriginAnotherStoryByForwarded(String told) throws Exception {
+        try (var origin = ScriptedOrigin.echoing();
+                var proxy = ProxyToml.inFrontOf(origin.port())
+                        .basic("trusted_proxies = [\"127.0.0.0/8\"]")
+                        .location("enable_reverse_proxy_headers = " + told)
+                        .run();
+                var client = new RawClient(proxy.port())) {
+            assertThat(client.get(
+                            "/", "X-Forwarded-For: 192.0.2.7", "Forwarded: for=6.6.6.6;host=evil", "forwarded: for=x"))
+                    .contains("\r\nX-Forwarded-For: 192.0.2.7")
+                    .doesNotContain("6.6.6.6", "for=x");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"777.4.5.6", ".::4.5.6", "1.2.3.4.5.6", "999.999.999.999"})
     void noNameServerIsAskedWhoAClientIs(String text) throws Exception {
         try (var origin = ScriptedOrigin.answering(OK);
