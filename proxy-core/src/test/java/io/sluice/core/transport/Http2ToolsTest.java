@@ -3,6 +3,7 @@ package io.sluice.core.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.core.testing.ProxyToml;
 import io.sluice.core.testing.ScriptedOrigin;
 import io.sluice.core.testing.TestAuthority;
 import io.sluice.core.testing.TestProxy;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +99,47 @@ class Http2ToolsTest {
             // A request to upgrade to h2c is one that nobody has to grant.
             assertThat(curl("--http2", clear)).isEqualTo("ok 1.1");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.2, --http1.1, 1.1", "1.2, --http2, 2", "1.3, --http1.1, 1.1", "1.3, --http2, 2"})
+    void curlSpeaksTheVersionOfTlsThatItIsHeldTo(String tls, String http, String spoken) throws Exception {
+        try (var origin = ScriptedOrigin.echoing();
+                var proxy = mutual(origin.port())) {
+            String encrypted = "https://localhost:" + proxy.port("web") + "/";
+            TestAuthority.write(folder, "alice", authority.issue(one -> one.subject("CN=alice,O=Example"), "alice"));
+            String[] held = {http, "--tlsv" + tls, "--tls-max", tls};
+            assertThat(curl(with(
+                            held,
+                            "--cert",
+                            folder.resolve("alice.pem").toString(),
+                            "--key",
+                            folder.resolve("alice.key").toString(),
+                            encrypted)))
+                    .contains("X-Client: CN=alice,O=Example of TLSv" + tls + "\r\n")
+                    .endsWith(" " + spoken);
+            assertThat(curl(with(held, encrypted)))
+                    .contains("X-Client:  of TLSv" + tls + "\r\n")
+                    .endsWith(" " + spoken);
+        }
+    }
+
+    /** One that asks for a client's certificate and tells the origin whose it was. */
+    private TestProxy mutual(int origin) throws Exception {
+        Files.writeString(folder.resolve("ca.pem"), authority.pem());
+        return ProxyToml.inFrontOf(origin)
+                .server(
+                        "certificates = [\"a\"]",
+                        "tls_handshake_timeout = \"2m\"",
+                        "client_auth = \"optional\"",
+                        "client_ca = \"\"\"\n" + authority.pem() + "\"\"\"")
+                .location("proxy_set_headers = [\"X-Client: $tls_client_subject of $tls_version\"]")
+                .and(TestAuthority.toml("a", authority.issue("localhost")))
+                .run();
+    }
+
+    private static String[] with(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
