@@ -1,6 +1,9 @@
 package io.sluice.core.assembly.jars;
 
+import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
+import java.util.jar.Attributes.Name;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -9,7 +12,8 @@ final class JarContents {
     private JarContents() {}
 
     /**
-     * Refuses entries that climb out of the jar, and names that occur twice, of which two readers may take different ones.
+     * Refuses entries that climb out of the jar, and names that occur twice, of which two readers may take different ones; and what
+     * has a class loader look into further files beside the jar, which nobody has looked at.
      *
      * @throws RefusedJar naming the entry
      */
@@ -27,6 +31,21 @@ final class JarContents {
         }
         if (names.isEmpty()) {
             throw new RefusedJar("it is empty");
+        }
+        Optional<String> path = classPath(jar);
+        if (path.isPresent()) {
+            throw new RefusedJar("its manifest's Class-Path leads out of the jar: " + path.get()
+                    + "; libraries go into the jar, or into a plugin that it depends on");
+        }
+    }
+
+    private static Optional<String> classPath(JarFile jar) throws RefusedJar {
+        try {
+            return Optional.ofNullable(jar.getManifest())
+                    .flatMap(manifest ->
+                            Optional.ofNullable(manifest.getMainAttributes().getValue(Name.CLASS_PATH)));
+        } catch (IOException e) {
+            throw new RefusedJar(JarFile.MANIFEST_NAME + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -52,7 +53,8 @@ public final class PluginArchive {
 
     /** The same where the hash of the content is known. */
     static PluginArchive open(String file, String hash, byte[] content, TrustedKeys trusted) throws IOException {
-        Path copy = Files.createTempFile("sluice-plugin-", ".jar");
+        // In a folder that nobody else may look into or add to.
+        Path copy = Files.createTempDirectory("sluice-plugin-").resolve("plugin.jar");
         boolean good = false;
         try {
             Files.write(copy, content);
@@ -61,9 +63,14 @@ public final class PluginArchive {
             return archive;
         } finally {
             if (!good) {
-                Files.deleteIfExists(copy);
+                delete(copy);
             }
         }
+    }
+
+    private static void delete(Path copy) throws IOException {
+        Files.deleteIfExists(copy);
+        Files.deleteIfExists(Objects.requireNonNull(copy.getParent()));
     }
 
     private static PluginArchive inspect(String file, String hash, Path copy, TrustedKeys trusted) throws IOException {
@@ -153,7 +160,7 @@ public final class PluginArchive {
     public synchronized void release() {
         if (--users == 0) {
             try {
-                Files.deleteIfExists(copy);
+                delete(copy);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
