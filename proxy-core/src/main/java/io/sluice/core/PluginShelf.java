@@ -11,6 +11,7 @@ import io.sluice.core.assembly.jars.RefusedJar;
 import io.sluice.core.assembly.jars.Resolution;
 import io.sluice.core.assembly.jars.TrustedKeys;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -242,7 +243,10 @@ final class PluginShelf {
     private long put(PluginArchive archive) throws IOException {
         Path place = folder.resolve(archive.name() + '-' + archive.manifest().version() + PluginFiles.JAR);
         Path next = Files.createTempFile(folder, archive.name(), ".tmp");
-        Files.copy(archive.copy(), next, StandardCopyOption.REPLACE_EXISTING);
+        // As any other file is made here: a proxy of another user may have to read it.
+        try (InputStream content = Files.newInputStream(archive.copy())) {
+            Files.copy(content, next, StandardCopyOption.REPLACE_EXISTING);
+        }
         long before = System.currentTimeMillis();
         Files.move(next, place, StandardCopyOption.REPLACE_EXISTING);
         for (Item item : items()) {

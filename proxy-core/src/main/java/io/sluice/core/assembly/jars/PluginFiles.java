@@ -124,17 +124,20 @@ public final class PluginFiles {
         all.addAll(files(DISABLED));
         var stamp = new StringBuilder();
         for (Path file : all) {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            stamp.append(file.getFileName())
-                    .append('|')
-                    .append(attributes.size())
-                    .append('|')
-                    .append(attributes.lastModifiedTime())
-                    .append('|')
-                    .append(attributes.fileKey())
-                    .append('\n');
+            stamp.append(file.getFileName()).append('|').append(stamp(file)).append('\n');
         }
         return stamp.toString();
+    }
+
+    /** Of one file. To be allowed to read it changes none of its times; one that leads nowhere may lead somewhere later. */
+    private static String stamp(Path file) {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.size() + "|" + attributes.lastModifiedTime() + '|' + attributes.fileKey() + '|'
+                    + Files.isReadable(file);
+        } catch (IOException e) {
+            return "?";
+        }
     }
 
     /** What came of a look at a file: an archive, or why there is none. */
@@ -158,8 +161,7 @@ public final class PluginFiles {
             boolean good = false;
             try {
                 var failures = new ArrayList<Future<Opened>>();
-                for (Future<Opened> opened : SideBySide.each(
-                        paths, path -> archive(path.getFileName().toString(), Files.readAllBytes(path)))) {
+                for (Future<Opened> opened : SideBySide.each(paths, this::archive)) {
                     if (opened.state() == Future.State.SUCCESS) {
                         take(opened.resultNow()).ifPresent(found::add);
                     } else {
@@ -178,7 +180,16 @@ public final class PluginFiles {
             }
         }
 
-        /** Looks at a file; on any thread. */
+        /** Looks at a file, which may be none that can be read: no reason to leave the others alone. On any thread. */
+        private Opened archive(Path path) {
+            String file = path.getFileName().toString();
+            try {
+                return archive(file, Files.readAllBytes(path));
+            } catch (IOException e) {
+                return new Opened(file, "", Optional.empty(), "it cannot be read: " + e);
+            }
+        }
+
         private Opened archive(String file, byte[] content) throws IOException {
             String hash = PluginArchive.hashOf(content);
             PluginArchive same = known.get(file + ' ' + hash);
