@@ -27,7 +27,8 @@ final class PluginWatcher implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private PluginWatcher(Stamp stamp, Duration every, Runnable changed) {
+    /** Looks for the first time: what changes from now on will be reported. */
+    PluginWatcher(Stamp stamp, Duration every, Runnable changed) {
         this.stamp = stamp;
         this.every = every;
         this.changed = changed;
@@ -36,9 +37,13 @@ final class PluginWatcher implements AutoCloseable {
     }
 
     static PluginWatcher start(Stamp stamp, Duration every, Runnable changed) {
-        var watcher = new PluginWatcher(stamp, every, changed);
-        watcher.thread.start();
-        return watcher;
+        return new PluginWatcher(stamp, every, changed).follow();
+    }
+
+    /** Looks again and again; to be called once. */
+    PluginWatcher follow() {
+        thread.start();
+        return this;
     }
 
     private void watch(String first) {
@@ -49,7 +54,7 @@ final class PluginWatcher implements AutoCloseable {
                 String now = stamp(seen);
                 if (now.equals(seen) && !now.equals(reported)) {
                     reported = now;
-                    follow();
+                    report();
                 }
                 seen = now;
             }
@@ -58,7 +63,7 @@ final class PluginWatcher implements AutoCloseable {
         }
     }
 
-    private void follow() {
+    private void report() {
         try {
             changed.run();
         } catch (RuntimeException | Error e) {

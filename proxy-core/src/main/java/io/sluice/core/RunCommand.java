@@ -107,6 +107,13 @@ final class RunCommand {
         plugins.keepRecords(basic.autoReload(), address);
         keep(proxy);
         var reloader = new Reloader(proxy, plugins, door, status);
+        // Before the jars are read: what is dropped while they start is a change, too. One that is not ready is tried
+        // again even
+        // where nothing else is followed.
+        var jars = new PluginWatcher(
+                basic.autoReload() ? plugins::stamp : plugins::retryStamp, EVERY, reloader::onPluginsChanged);
+        Optional<PluginWatcher> classes =
+                project.map(one -> new PluginWatcher(one::stamp, EVERY_IN_DEVELOPMENT, reloader::onPluginsChanged));
         Optional<ConfigFeed> feed = Optional.empty();
         LoadResult whole = file;
         if (basic.configSource().isPresent()) {
@@ -124,15 +131,11 @@ final class RunCommand {
         if (basic.autoReload()) {
             followConfig(feed, file, whole, reloader);
         }
-        // A jar that is not ready is tried again even where nothing else is followed.
-        keep(PluginWatcher.start(
-                basic.autoReload() ? plugins::stamp : plugins::retryStamp, EVERY, reloader::onPluginsChanged));
+        keep(jars.follow());
         if (basic.autoReload()) {
             keep(CertificateWatcher.start(reloader::lookAtFiles));
         }
-        if (project.isPresent()) {
-            keep(PluginWatcher.start(project.get()::stamp, EVERY_IN_DEVELOPMENT, reloader::onPluginsChanged));
-        }
+        classes.ifPresent(watcher -> keep(watcher.follow()));
         ready.set(true);
         LOG.info("sluice {} runs on {} loops over {}", Version.text(), loops.count(), loops.transport());
         if (source.file().isEmpty()) {
