@@ -7,6 +7,7 @@ import io.sluice.core.assembly.jars.PluginFiles;
 import io.sluice.core.assembly.jars.PluginJar;
 import io.sluice.core.assembly.jars.PluginLedger;
 import io.sluice.core.assembly.jars.PluginRecord;
+import io.sluice.core.assembly.jars.PluginState;
 import io.sluice.core.assembly.jars.ProjectClasses;
 import io.sluice.core.assembly.jars.TrustedKeys;
 import io.sluice.core.services.EventHub;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PluginFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
+
+    private static final Set<PluginState> RUNNING_OR_GONE =
+            EnumSet.of(PluginState.STARTED, PluginState.STOPPED, PluginState.DELETED);
 
     private final PluginFiles files;
     private final StartRetry retry;
@@ -174,6 +180,7 @@ public final class PluginFolder implements AutoCloseable {
     /** The latest catalogue is being served. */
     public synchronized void confirm() {
         Set<String> known = new HashSet<>(listing.disabled().keySet());
+        known.addAll(listing.offers().keySet());
         present.forEach(jar -> known.add(jar.name()));
         confirmed.stream().filter(jar -> !known.contains(jar.name())).forEach(jar -> {
             jar.markRemoved();
@@ -183,7 +190,48 @@ public final class PluginFolder implements AutoCloseable {
         confirmed = present.stream().map(PluginJar::share).toList();
         before.forEach(PluginJar::release);
         confirmed.stream().filter(jar -> jar.unready().isEmpty()).forEach(jar -> records.remember(jar.archive()));
+        // Of those that were in use until now, the last of their users has them clear up.
+        before.forEach(jar -> known.add(jar.name()));
+        clearUp(known);
         settle();
+    }
+
+    /** Plugins whose jars went away while they did not run: disabled, refused, or before the process began. */
+    private void clearUp(Set<String> known) {
+        // A file that cannot be read, perhaps because it is being written, may be that of any of them.
+        if (!starting || !listing.unusable().isEmpty()) {
+            return;
+        }
+        var gone = new TreeSet<>(records.names());
+        ledger.records().forEach((name, record) -> {
+            if (!RUNNING_OR_GONE.contains(record.state())) {
+                gone.add(name);
+            }
+        });
+        gone.removeAll(known);
+        gone.forEach(this::clearUp);
+    }
+
+    private void clearUp(String name) {
+        Optional<PluginArchive> kept = records.lastGood(name);
+        records.forget(name);
+        if (kept.isEmpty()) {
+            ledger.forget(name);
+            return;
+        }
+        PluginArchive archive = kept.get();
+        try {
+            Set<String> needed = archive.manifest().dependencies().keySet();
+            List<PluginJar> dependencies = confirmed.stream()
+                    .filter(jar -> needed.contains(jar.name()))
+                    .toList();
+            PluginJar.clearUp(archive, dependencies, ledger);
+        } catch (IOException e) {
+            LOG.warn("plugin {} is gone, and could not clear up behind itself", name, e);
+            ledger.forget(name);
+        } finally {
+            archive.release();
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.sluice.core.assembly.jars;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,7 +10,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +46,11 @@ public interface FolderRecords {
 
     /** A plugin is gone for good. */
     default void forget(String name) {}
+
+    /** The plugins that were in use and are not gone for good. */
+    default Set<String> names() {
+        return Set.of();
+    }
 
     /** The jar of a plugin that was in use last. */
     default Optional<PluginArchive> lastGood(String name) {
@@ -91,6 +100,23 @@ public interface FolderRecords {
         public void forget(String name) {
             remembered.remove(name);
             keep(() -> Files.deleteIfExists(kept(name)));
+        }
+
+        @Override
+        public Set<String> names() {
+            Path kept = folder.resolve(".sluice");
+            if (!Files.isDirectory(kept)) {
+                return Set.of();
+            }
+            try (Stream<Path> files = Files.list(kept)) {
+                return files.map(file -> file.getFileName().toString())
+                        .filter(file -> file.endsWith(PluginFiles.JAR))
+                        .map(file -> file.substring(0, file.length() - PluginFiles.JAR.length()))
+                        .collect(Collectors.toUnmodifiableSet());
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("the jars that were used last, in {}, cannot be found", kept, e);
+                return Set.of();
+            }
         }
 
         @Override

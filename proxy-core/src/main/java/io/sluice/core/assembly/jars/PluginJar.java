@@ -75,6 +75,23 @@ public final class PluginJar {
         }
     }
 
+    /**
+     * Has a plugin clear up behind itself that does not run, and whose jar is gone.
+     *
+     * @param archive what is left of it; stays the caller's
+     * @throws IOException when its factories cannot be made, or do not come back
+     */
+    public static void clearUp(PluginArchive archive, List<PluginJar> dependencies, PluginLedger ledger)
+            throws IOException {
+        PluginJar jar = load(archive, dependencies, ledger);
+        jar.markRemoved();
+        within(jar.loader, "delete", () -> {
+            jar.release();
+            return archive;
+        });
+        ledger.gone(archive);
+    }
+
     /** What a jar brings. */
     private record Found(List<PluginCategory<?>> categories, List<ExtensionCategory<?, ?>> extensions) {}
 

@@ -129,6 +129,12 @@ public final class PluginLedger {
         noteIfPresent(archive, "deleted", PluginState.DELETED);
     }
 
+    /** It did not run, and has cleared up behind itself. */
+    synchronized void gone(PluginArchive archive) {
+        change(archive.name(), record -> record.with(PluginState.DELETED).about(archive));
+        publish();
+    }
+
     private void noteIfPresent(PluginArchive archive, String event, PluginState state) {
         note(
                 archive,
