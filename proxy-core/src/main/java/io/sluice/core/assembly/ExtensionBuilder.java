@@ -209,7 +209,7 @@ final class ExtensionBuilder {
     }
 
     /** Under which it logs, counts and keeps: a plugin of the same name is somebody else. */
-    private static String label(String name) {
+    static String label(String name) {
         return "extension:" + name;
     }
 
@@ -234,7 +234,16 @@ final class ExtensionBuilder {
                 throw new ClassCastException(
                         "create returned no " + category.point().getSimpleName());
             }
-            built.put(name, new ExtensionInstance(name, config, category, extension, context, services));
+            built.put(
+                    name,
+                    new ExtensionInstance(
+                            name,
+                            config,
+                            category,
+                            extension,
+                            context,
+                            services,
+                            catalog.extensionSource(config.category())));
         } catch (InvalidPluginConfig e) {
             context.close();
             problem(KeyPath.join(path, e.key()), String.valueOf(e.getMessage()));

@@ -2,8 +2,14 @@ package io.sluice.core.assembly;
 
 import io.sluice.config.ExtensionConfig;
 import io.sluice.core.assembly.jars.ExtensionCategory;
+import io.sluice.core.chain.HookCall;
+import io.sluice.core.chain.PluginHealth;
+import io.sluice.core.chain.WatchedBalancer;
 import io.sluice.spi.extension.Extension;
 import io.sluice.spi.extension.ExtensionFactory;
+import io.sluice.spi.extension.LoadBalancing;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +21,30 @@ final class ExtensionInstance {
     private final Extension extension;
     private final InstanceContext context;
     private final PluginServices services;
+    private final String source;
+    private Optional<PluginHealth> health = Optional.empty();
     private int users = 1;
 
+    /**
+     * An extension.
+     *
+     * @param source the plugin jar that it came in, or another word for where it is from
+     */
     ExtensionInstance(
             String name,
             ExtensionConfig config,
             ExtensionCategory<?, ?> category,
             Extension extension,
             InstanceContext context,
-            PluginServices services) {
+            PluginServices services,
+            String source) {
         this.name = name;
         this.config = config;
         this.category = category;
         this.extension = extension;
         this.context = context;
         this.services = services;
+        this.source = source;
     }
 
     String name() {
@@ -51,6 +66,19 @@ final class ExtensionInstance {
 
     InstanceContext context() {
         return context;
+    }
+
+    /** What it has given to be called on event loops, watched as it is there. */
+    synchronized LoadBalancing.Balancer watched(LoadBalancing.Balancer balancer) {
+        PluginHealth behaviour = health.orElseGet(this::admit);
+        health = Optional.of(behaviour);
+        return new WatchedBalancer(balancer, behaviour, services.supervisor());
+    }
+
+    private PluginHealth admit() {
+        PluginHealth admitted = services.supervisor().admitExtension(ExtensionBuilder.label(name), source);
+        HealthMeters.register(admitted, List.of(HookCall.CHOOSE), context.meters());
+        return admitted;
     }
 
     /** Whether a table and a factory would make the same. */
@@ -75,5 +103,6 @@ final class ExtensionInstance {
             }
         }
         context.end("extension", extension, services.process());
+        health.ifPresent(services.supervisor()::dismiss);
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.chain.HookCall;
 import io.sluice.core.chain.PluginHealth;
 import io.sluice.spi.Plugin;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Shows a plugin's health among its meters. */
@@ -14,7 +15,11 @@ final class HealthMeters {
     private HealthMeters() {}
 
     static void register(PluginHealth health, Class<? extends Plugin> type, MeterRegistry meters) {
-        for (HookCall call : HookCall.of(type)) {
+        register(health, HookCall.of(type), meters);
+    }
+
+    static void register(PluginHealth health, List<HookCall> calls, MeterRegistry meters) {
+        for (HookCall call : calls) {
             FunctionTimer.builder(
                             "sluice.plugin.calls",
                             health,

@@ -39,9 +39,8 @@ final class Pickers {
             LoadBalancing.Balancer balancer =
                     balancing.call(() -> balancing.as(LoadBalancing.class).among(shown));
             return new ChosenPicker(
-                    upstream,
                     peers.stream().map(RoundRobin.WeightedPeer::peer).toList(),
-                    Objects.requireNonNull(balancer, "no balancer was given"),
+                    balancing.watched(Objects.requireNonNull(balancer, "no balancer was given")),
                     new RoundRobin(peers, loops),
                     loops);
         } catch (Exception | Error e) {

@@ -106,6 +106,11 @@ public final class PluginCatalog implements AutoCloseable {
         return Optional.ofNullable(extensions.get(category));
     }
 
+    /** Where the extension category of this name is from: {@code built-in}, or the plugin whose jar it came in. */
+    String extensionSource(String category) {
+        return extensionSources.getOrDefault(category, BUILT_IN);
+    }
+
     /** Those that came in the jar of a plugin. */
     public List<ExtensionCategory<?, ?>> extensionsOf(String source) {
         var found = new ArrayList<ExtensionCategory<?, ?>>();

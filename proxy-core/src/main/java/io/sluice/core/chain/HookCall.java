@@ -5,7 +5,7 @@ import io.sluice.spi.Plugin;
 import java.util.List;
 import java.util.Set;
 
-/** The kinds of calls into a plugin while exchanges run. */
+/** The kinds of calls into plugins and extensions while exchanges run. */
 public enum HookCall {
     ON_REQUEST(0, "onRequest"),
     ON_UPSTREAM_RESPONSE(1, "onUpstreamResponse"),
@@ -13,7 +13,11 @@ public enum HookCall {
     ON_RESPONSE(3, "onResponse"),
     ON_COMPLETE(4, "onComplete"),
     /** A method of a body filter that the plugin handed over. */
-    BODY_FILTER(5, "body filter");
+    BODY_FILTER(5, "body filter"),
+    /** What is done on the loop with what a stage has given that a hook gave to wait for. */
+    AWAITED(6, "await"),
+    /** The choice of a peer, by an extension. */
+    CHOOSE(7, "choose");
 
     static final List<HookCall> ALL = List.of(values());
 
@@ -39,6 +43,8 @@ public enum HookCall {
             case ON_RESPONSE -> hooks.contains(Hook.RESPONSE);
             case ON_COMPLETE -> hooks.contains(Hook.COMPLETE);
             case BODY_FILTER -> hooks.stream().anyMatch(hook -> hook != Hook.COMPLETE && hook != Hook.UPSTREAM_FAILURE);
+            case AWAITED -> hooks.stream().anyMatch(hook -> hook != Hook.COMPLETE);
+            case CHOOSE -> false;
         };
     }
 

@@ -66,7 +66,11 @@ public final class LoopWatch {
 
     /** A call threw, or what it gave to wait for failed. */
     public void failed(ChainedPlugin plugin, HookCall which, Throwable cause) {
-        supervisor.failed(loop, plugin.health(), which, cause);
+        failed(plugin.health(), which, cause);
+    }
+
+    void failed(PluginHealth health, HookCall which, Throwable cause) {
+        supervisor.failed(loop, health, which, cause);
     }
 
     /** By the watchdog: the mark of the call that the loop is in, or one that no call has. */

@@ -49,6 +49,7 @@ public final class PluginHealth {
     private final String name;
     private final String source;
     private final boolean failsOpen;
+    private final boolean canBeMoved;
     private final int loops;
     private final AtomicLongArray rows;
     private volatile Mode mode = Mode.CALLED;
@@ -72,13 +73,15 @@ public final class PluginHealth {
      * @param number no other's that lives; from 1
      * @param source the plugin jar that it came in, or another word for where it is from
      * @param failsOpen whether exchanges pass it by when it is not called
+     * @param canBeMoved whether exchanges can wait for a call that is made off their loop
      * @param loops number of loops that may call it
      */
-    PluginHealth(int number, String name, String source, boolean failsOpen, int loops) {
+    PluginHealth(int number, String name, String source, boolean failsOpen, boolean canBeMoved, int loops) {
         this.number = number;
         this.name = name;
         this.source = source;
         this.failsOpen = failsOpen;
+        this.canBeMoved = canBeMoved;
         this.loops = loops;
         this.rows = new AtomicLongArray(loops * ROW);
     }
@@ -219,7 +222,7 @@ public final class PluginHealth {
         if (hogs.get() - hogsBefore < terms.hogs()) {
             return "";
         }
-        if (present == Mode.CALLED) {
+        if (present == Mode.CALLED && canBeMoved) {
             mode = Mode.OFF_LOOP;
             beginWindow(nowNanos);
             return "is called off the event loops from now on, because it keeps holding them";

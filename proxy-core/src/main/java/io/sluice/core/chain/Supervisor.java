@@ -88,8 +88,16 @@ public final class Supervisor {
 
     /** From now on this plugin is judged, which came in a jar of this name; tells its health. */
     public PluginHealth admit(String name, String source, boolean failsOpen) {
-        var health = new PluginHealth(numbers.incrementAndGet(), name, source, failsOpen, watches.size());
-        plugins.put(health, new Muted(name));
+        return admit(new PluginHealth(numbers.incrementAndGet(), name, source, failsOpen, true, watches.size()));
+    }
+
+    /** From now on this extension is judged, which loops call and do without when it is not called; tells its health. */
+    public PluginHealth admitExtension(String name, String source) {
+        return admit(new PluginHealth(numbers.incrementAndGet(), name, source, true, false, watches.size()));
+    }
+
+    private PluginHealth admit(PluginHealth health) {
+        plugins.put(health, new Muted(health.name()));
         return health;
     }
 

@@ -572,7 +572,7 @@ public final class ExchangeDriver implements UpstreamListener {
             R proceed,
             Consumer<R> resume,
             IntConsumer failed) {
-        suspension = Suspension.<R>until(stage, loop, server.awaitTimeout(), (result, error) -> {
+        suspension = Suspension.<R>until(hooks.awaited(plugin, stage), loop, server.awaitTimeout(), (result, error) -> {
             suspension = null;
             if (state == State.DONE) {
                 return;

@@ -59,19 +59,25 @@ final class FilterStage {
     }
 
     boolean keepsLength() {
+        long entered = watch.enter(owner.health(), HookCall.BODY_FILTER);
         try {
             return filter.keepsLength();
         } catch (Throwable e) {
             watch.failed(owner, HookCall.BODY_FILTER, e);
             return false;
+        } finally {
+            watch.leave(owner.health(), HookCall.BODY_FILTER, entered);
         }
     }
 
     void close() {
+        long entered = watch.enter(owner.health(), HookCall.BODY_FILTER);
         try {
             filter.close();
         } catch (Throwable e) {
             watch.failed(owner, HookCall.BODY_FILTER, e);
+        } finally {
+            watch.leave(owner.health(), HookCall.BODY_FILTER, entered);
         }
     }
 }

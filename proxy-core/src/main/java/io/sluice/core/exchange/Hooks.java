@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Calls the hooks of plugins for one exchange: the border at which foreign code is distrusted. Every call is counted and watched.
@@ -200,9 +201,40 @@ final class Hooks {
         };
     }
 
+    /**
+     * What to wait for in place of a plugin's stage, such that what makes the result on the loop is watched there. Of a plugin that is
+     * called off the loop it is made off the loop, too; counted is it on the loop all the same, whose own the counters are.
+     */
+    <R> CompletionStage<Supplier<R>> awaited(
+            ChainedPlugin plugin, CompletionStage<? extends Supplier<? extends R>> stage) {
+        if (plugin.health().mode() == Mode.OFF_LOOP) {
+            return stage.thenCompose(rest -> offLoop(plugin, () -> known(rest)))
+                    .thenApply(result -> () -> resumed(plugin, () -> result));
+        }
+        return stage.thenApply(rest -> () -> resumed(plugin, rest));
+    }
+
+    private <R> R resumed(ChainedPlugin plugin, Supplier<? extends R> rest) {
+        long entered = watch.enter(plugin.health(), HookCall.AWAITED);
+        try {
+            return known(rest);
+        } finally {
+            watch.leave(plugin.health(), HookCall.AWAITED, entered);
+        }
+    }
+
+    private static <R> R known(Supplier<? extends R> rest) {
+        Objects.requireNonNull(rest, "the stage completed with null");
+        return Objects.requireNonNull(rest.get(), "the stage completed with null");
+    }
+
     /** Makes a call on a thread of its own. The exchange waits meanwhile: nobody else is at it, unless its client leaves. */
     private <R> CompletionStage<R> moved(ChainedPlugin plugin, HookCall call, Callable<R> hook) {
         watch.moved(plugin.health(), call);
+        return offLoop(plugin, hook);
+    }
+
+    private static <R> CompletionStage<R> offLoop(ChainedPlugin plugin, Callable<R> hook) {
         var result = new CompletableFuture<R>();
         var unused = Thread.ofVirtual().name("sluice-hook").start(() -> {
             try {

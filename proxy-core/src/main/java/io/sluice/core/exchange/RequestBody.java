@@ -44,7 +44,7 @@ final class RequestBody implements FilteredBody.Output {
      */
     void filter(BodyFilter filter, ChainedPlugin owner, LoopWatch watch, LoopPort loop, Consumer<Throwable> failed) {
         if (declaredLength == 0) {
-            filter.close();
+            new FilterStage(filter, owner, watch).close();
             return;
         }
         if (filters == null) {

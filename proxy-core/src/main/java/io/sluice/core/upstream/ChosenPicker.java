@@ -4,38 +4,27 @@ import io.sluice.spi.extension.LoadBalancing;
 import io.sluice.spi.http.RequestHead;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Has an extension choose. What it leaves open, and what goes wrong in it, is chosen in turn: a request had better go to some peer
- * than to none. Each loop has a view of its own to lend, so that a choice allocates nothing.
+ * Has an extension choose; what it leaves open is chosen in turn. Each loop has a view of its own to lend, so that a choice allocates
+ * nothing.
  */
 public final class ChosenPicker implements PeerPicker {
-    private static final Logger LOG = LoggerFactory.getLogger(ChosenPicker.class);
-    private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private final String upstream;
     private final List<Optional<Peer>> peers;
     private final LoadBalancing.Balancer balancer;
     private final PeerPicker inTurn;
     private final View[] views;
-    private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
 
     /**
      * A choice among peers.
      *
-     * @param upstream for the log
      * @param peers in the order in which the balancer knows them
+     * @param balancer does not throw, and chooses none that there is not
      * @param inTurn chooses otherwise
      * @param loops number of loops that will pick
      */
-    public ChosenPicker(
-            String upstream, List<Peer> peers, LoadBalancing.Balancer balancer, PeerPicker inTurn, int loops) {
-        this.upstream = upstream;
+    public ChosenPicker(List<Peer> peers, LoadBalancing.Balancer balancer, PeerPicker inTurn, int loops) {
         this.peers = peers.stream().map(Optional::of).toList();
         this.balancer = balancer;
         this.inTurn = inTurn;
@@ -58,26 +47,10 @@ public final class ChosenPicker implements PeerPicker {
         view.subject = subject;
         view.tried = tried;
         try {
-            int chosen = balancer.choose(view);
-            if (chosen >= peers.size()) {
-                complain(new IndexOutOfBoundsException("chose " + chosen + " of " + peers.size()));
-                return -1;
-            }
-            return chosen;
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            complain(e);
-            return -1;
+            return balancer.choose(view);
         } finally {
             view.subject = null;
             view.tried = null;
-        }
-    }
-
-    private void complain(Throwable cause) {
-        long now = System.nanoTime();
-        long before = loggedNanos.get();
-        if (now - before >= LOG_EVERY_NANOS && loggedNanos.compareAndSet(before, now)) {
-            LOG.error("the peers of upstream {} are chosen in turn, because the choice failed", upstream, cause);
         }
     }
 
