@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,8 +86,6 @@ public final class Proxy implements AutoCloseable {
         }
         this.assembler =
                 new ProxyAssembler(loops.count(), meters, metrics, new UpstreamCalls(loops::nearest), supervisor, host);
-        supervisor.tell((plugin, verdict) ->
-                assembler.happened("plugin." + plugin.mode().name().toLowerCase(Locale.ROOT), plugin.name(), verdict));
         inBackground("sluice-upkeep", this::upkeep);
         inBackground("sluice-changes", this::follow);
         // A platform thread: it must be let run when every virtual one is not.

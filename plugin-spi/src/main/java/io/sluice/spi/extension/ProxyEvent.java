@@ -22,6 +22,12 @@ public interface ProxyEvent {
     /** A plugin is not called any more until an operator resumes it. */
     String PLUGIN_OFF = "plugin.off";
 
+    /**
+     * A call of a plugin has kept an event loop for a second: connections of that loop are not served until it comes back. The subject
+     * is the plugin's name, the message has the loop and the call.
+     */
+    String PLUGIN_HOLDS_LOOP = "plugin.holds_loop";
+
     /** An upstream has other peers; the subject is its name, the message has the peers. */
     String UPSTREAM_PEERS = "upstream.peers";
 

@@ -69,8 +69,18 @@ record AdminPages(
         };
     }
 
-    /** Plugins that are not ready fail their own locations: whoever balances must not take the others away for that. */
+    /**
+     * Plugins that are not ready fail their own locations: whoever balances must not take the others away for that. One that holds an
+     * event loop fails the connections of that loop, whatever their locations.
+     */
     private Response ready() {
+        String holding = sources.plugins().get().stream()
+                .flatMap(plugin -> plugin.holds().stream().map(hold -> "plugin " + plugin.name() + ' ' + hold + '\n'))
+                .sorted()
+                .collect(Collectors.joining());
+        if (!holding.isEmpty()) {
+            return Response.text(503, "not ready:\n" + holding);
+        }
         String waiting = sources.plugins().get().stream()
                 .filter(plugin -> !plugin.isReady())
                 .map(PluginHealth::name)

@@ -1,6 +1,7 @@
 package io.sluice.core.admin;
 
 import io.sluice.core.chain.HookCall;
+import io.sluice.core.chain.LoopHold;
 import io.sluice.core.chain.PluginFault;
 import io.sluice.core.chain.PluginHealth;
 import io.sluice.core.services.JobStatus;
@@ -24,6 +25,8 @@ final class PluginReport {
                 + ", \"mode\": " + JsonText.quoted(health.mode().name().toLowerCase(Locale.ROOT))
                 + ", \"pauses\": " + health.pauses()
                 + ", \"loop_holds\": " + health.hogs()
+                + ", \"holds\": "
+                + JsonText.list(health.holds().stream().map(LoopHold::toString).toList())
                 + ", \"log_level\": " + JsonText.quoted(logLevel)
                 + ", \"calls\": {" + hooks + '}'
                 + health.lastFault()
@@ -41,6 +44,7 @@ final class PluginReport {
         return health.name() + ": "
                 + health.mode().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", " + calls
                 + " calls, " + errors + " errors, " + health.pauses() + " pauses, " + health.hogs() + " loop holds\n"
+                + health.holds().stream().map(hold -> "  " + hold + '\n').collect(Collectors.joining())
                 + health.lastFault()
                         .map(fault -> "  last fault: " + fault.during() + ": " + fault.message() + " (" + fault.time()
                                 + ")\n")

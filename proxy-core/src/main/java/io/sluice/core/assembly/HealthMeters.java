@@ -35,7 +35,7 @@ final class HealthMeters {
                     .register(meters);
         }
         FunctionCounter.builder("sluice.plugin.loop.holds", health, PluginHealth::hogs)
-                .description("Calls that held their event loop for too long.")
+                .description("Calls that held their event loop for too long, once more for each further second.")
                 .register(meters);
         FunctionCounter.builder("plugin_disabled_by_system", health, PluginHealth::pauses)
                 .description("How often a plugin was not called any more because of what it did.")

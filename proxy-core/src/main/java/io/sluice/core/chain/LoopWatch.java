@@ -2,6 +2,8 @@ package io.sluice.core.chain;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopWatch {
     private static final int NOTHING = 0;
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final VarHandle HELD;
 
     static {
@@ -31,7 +34,9 @@ public final class LoopWatch {
     private int seen;
     private long seenCalls;
     private long seenSinceNanos;
-    private boolean reported;
+    private long dueNanos;
+    private int reports;
+    private @Nullable PluginHealth holder;
 
     LoopWatch(Supervisor supervisor, int loop) {
         this.supervisor = supervisor;
@@ -83,27 +88,60 @@ public final class LoopWatch {
     }
 
     /**
-     * By the watchdog: whether the same call has held the loop for this long; told once for each call.
+     * By the watchdog: whether the same call has held the loop for this long; told once, and again for each further second.
      *
      * @param mark as it was just read
      * @param calls how many of that kind have begun
      */
     boolean isHeld(int mark, long calls, long nowNanos, long limitNanos) {
         if (mark != seen || calls != seenCalls) {
+            letGo();
             seen = mark;
             seenCalls = calls;
+            reports = 0;
             seenSinceNanos = nowNanos;
-            reported = false;
+            dueNanos = nowNanos + limitNanos;
             return false;
         }
-        boolean tooLong = !reported && nowNanos - seenSinceNanos >= limitNanos;
-        reported |= tooLong;
-        return tooLong;
+        if (nowNanos - dueNanos < 0) {
+            return false;
+        }
+        reports++;
+        dueNanos = nowNanos + AGAIN_NANOS;
+        return true;
     }
 
-    /** By the watchdog, whose clock stood still: what was seen counts from now. */
-    void restart(long nowNanos) {
-        seenSinceNanos = nowNanos;
+    /** By the watchdog, whose clock stood still: what was not reported yet counts from now. */
+    void restart(long nowNanos, long limitNanos) {
+        if (reports == 0) {
+            seenSinceNanos = nowNanos;
+        }
+        dueNanos = nowNanos + (reports == 0 ? limitNanos : AGAIN_NANOS);
+    }
+
+    /** By the watchdog: how often the present call was reported. */
+    int reports() {
+        return reports;
+    }
+
+    /** By the watchdog: how long the present call has been seen. */
+    Duration seenFor(long nowNanos) {
+        return Duration.ofNanos(nowNanos - seenSinceNanos);
+    }
+
+    /** By the watchdog: the present call shows as one that holds the loop, until another is seen, or none. */
+    void hold(PluginHealth plugin, LoopHold hold) {
+        holder = plugin;
+        plugin.holds(hold);
+    }
+
+    /** By the watchdog: the loop is not in the call that held it, or never was. */
+    void letGo() {
+        PluginHealth plugin = holder;
+        if (plugin != null) {
+            plugin.letsGo(loop);
+            holder = null;
+        }
     }
 
     StackTraceElement[] stack() {

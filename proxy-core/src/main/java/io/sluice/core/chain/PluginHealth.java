@@ -1,6 +1,9 @@
 package io.sluice.core.chain;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -59,6 +62,7 @@ public final class PluginHealth {
     private volatile boolean wanted;
     private final AtomicInteger pauses = new AtomicInteger();
     private final AtomicInteger hogs = new AtomicInteger();
+    private final Map<Integer, LoopHold> holds = new ConcurrentHashMap<>();
 
     // The watchdog's own.
     private boolean begun;
@@ -111,7 +115,12 @@ public final class PluginHealth {
         return pauses.get();
     }
 
-    /** How often it held a loop for too long. */
+    /** Its calls that hold loops at present. */
+    public List<LoopHold> holds() {
+        return List.copyOf(holds.values());
+    }
+
+    /** How often it held a loop for too long; once more for each further second. */
     public int hogs() {
         return hogs.get();
     }
@@ -196,13 +205,22 @@ public final class PluginHealth {
         lastFault = Optional.of(fault);
     }
 
+    void holds(LoopHold hold) {
+        holds.put(hold.loop(), hold);
+    }
+
+    void letsGo(int loop) {
+        holds.remove(loop);
+    }
+
     /** Draws conclusions; gives what changed, for the log, or an empty text. */
     String judge(SupervisionTerms terms, long nowNanos) {
         if (!ready) {
             return "";
         }
         Mode present = mode;
-        if (present == Mode.PAUSED && nowNanos - pausedUntilNanos >= 0) {
+        // While a call has not come back yet, another would take the next loop.
+        if (present == Mode.PAUSED && nowNanos - pausedUntilNanos >= 0 && holds.isEmpty()) {
             mode = Mode.CALLED;
             beginWindow(nowNanos);
             return "is called again";

@@ -2,12 +2,12 @@ package io.sluice.core.chain;
 
 import io.sluice.core.chain.PluginHealth.Mode;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ public final class Supervisor {
     private final Map<PluginHealth, Muted> plugins = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Muted dismissed = new Muted("closed");
-    private volatile BiConsumer<PluginHealth, String> verdicts = (plugin, verdict) -> {};
+    private volatile PluginObserver observer = PluginObserver.NONE;
     private long lastTickNanos;
     private long lastJudgedNanos;
     private boolean ticked;
@@ -65,15 +65,15 @@ public final class Supervisor {
         return terms;
     }
 
-    /** From now on this is told whenever it is decided what becomes of a plugin, and why; must not block. */
-    public void tell(BiConsumer<PluginHealth, String> listener) {
-        verdicts = listener;
+    /** From now on this is told what is found out. */
+    public void tell(PluginObserver listener) {
+        observer = listener;
     }
 
     /** A plugin could not be made yet: it is not called. */
     public void notReady(PluginHealth health, Throwable cause, boolean givenUp) {
         health.notReady(PluginFault.ofSetup(health.name(), cause, clock.instant()), givenUp);
-        verdicts.accept(health, "is not ready: " + cause.getMessage());
+        observer.judged(health, "is not ready: " + cause.getMessage());
     }
 
     /** The watch of a loop. */
@@ -143,7 +143,7 @@ public final class Supervisor {
         lastTickNanos = nowNanos;
         for (LoopWatch watch : watches) {
             if (overslept) {
-                watch.restart(nowNanos);
+                watch.restart(nowNanos, terms.hog().toNanos());
             } else {
                 look(watch, nowNanos);
             }
@@ -166,32 +166,46 @@ public final class Supervisor {
                 HookCall call = PluginHealth.callOf(mark);
                 long calls = plugin.callsOn(watch.loop(), call);
                 if (watch.isHeld(mark, calls, nowNanos, terms.hog().toNanos())) {
-                    report(watch, mark, plugin, call);
+                    report(watch, mark, plugin, call, nowNanos);
                 }
+                return;
             }
         }
+        watch.letGo();
     }
 
-    private void report(LoopWatch watch, int mark, PluginHealth plugin, HookCall call) {
+    /** At once with where it hangs; if it does not come back, once more as what it is; then it is only counted. */
+    private void report(LoopWatch watch, int mark, PluginHealth plugin, HookCall call, long nowNanos) {
         StackTraceElement[] stack = watch.stack();
         if (watch.mark() != mark) {
             return;
         }
-        var fault = PluginFault.ofHog(plugin.name(), call, terms.hog().toMillis(), stack, clock.instant());
+        Duration held = watch.seenFor(nowNanos);
+        var fault = PluginFault.ofHog(plugin.name(), call, held.toMillis(), stack, clock.instant());
         plugin.hogged(fault);
-        log(plugin)
-                .warn(
-                        "plugin {} {} in {}:\n\tat {}",
-                        plugin.name(),
-                        fault.message(),
-                        call,
-                        String.join("\n\tat ", fault.stack()));
+        switch (watch.reports()) {
+            case 1 ->
+                log(plugin)
+                        .warn(
+                                "plugin {} {} in {}:\n\tat {}",
+                                plugin.name(),
+                                fault.message(),
+                                call,
+                                String.join("\n\tat ", fault.stack()));
+            case 2 -> {
+                var hold = new LoopHold(watch.loop(), call, clock.instant().minus(held));
+                watch.hold(plugin, hold);
+                log(plugin).error("plugin {} {}: connections of that loop are not served", plugin.name(), hold);
+                observer.holdsLoop(plugin, hold);
+            }
+            default -> {}
+        }
     }
 
     private void judge(PluginHealth plugin, long nowNanos) {
         String verdict = plugin.judge(terms, nowNanos);
         if (!verdict.isEmpty()) {
-            verdicts.accept(plugin, verdict);
+            observer.judged(plugin, verdict);
             if (plugin.mode() == Mode.CALLED) {
                 log(plugin).info("plugin {} {}", plugin.name(), verdict);
             } else {
