@@ -222,7 +222,7 @@ final class InstanceContext implements PluginContext {
     void end(String kind, AutoCloseable code, MeterRegistry process) {
         endCode(kind, code);
         close();
-        LeakedThreads.reportLater(name, code.getClass().getClassLoader(), process);
+        LeakedThreads.reportLater(name, logger, code.getClass().getClassLoader(), process);
     }
 
     /**

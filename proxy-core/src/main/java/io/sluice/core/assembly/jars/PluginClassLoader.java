@@ -5,6 +5,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The classes of one jar. First come those that are shared with the proxy, then the packages that the plugins it depends on
@@ -15,14 +17,32 @@ final class PluginClassLoader extends URLClassLoader {
         registerAsParallelCapable();
     }
 
+    /** Distinguish the loaders of a jar's versions in stack traces. */
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     private final List<PluginClassLoader> dependencies;
     private final List<String> exports;
+    private final Consumer<String> notes;
 
-    PluginClassLoader(String name, Path jar, List<String> exports, List<PluginClassLoader> dependencies)
+    /**
+     * The classes of a jar.
+     *
+     * @param notes takes what is found out about them later
+     */
+    PluginClassLoader(
+            String name, Path jar, List<String> exports, List<PluginClassLoader> dependencies, Consumer<String> notes)
             throws MalformedURLException {
-        super("plugin:" + name, new URL[] {jar.toUri().toURL()}, SharedApi.INSTANCE);
+        super(
+                "plugin:" + name + '#' + NUMBERS.incrementAndGet(),
+                new URL[] {jar.toUri().toURL()},
+                SharedApi.INSTANCE);
         this.exports = List.copyOf(exports);
+        this.notes = notes;
         this.dependencies = List.copyOf(dependencies);
+    }
+
+    void note(String event) {
+        notes.accept(event);
     }
 
     @Override

@@ -65,7 +65,8 @@ public final class PluginJar {
                 archive.name(),
                 archive.copy(),
                 archive.manifest().exports(),
-                dependencies.stream().map(dependency -> dependency.loader).toList());
+                dependencies.stream().map(dependency -> dependency.loader).toList(),
+                event -> ledger.observed(archive, event));
         try {
             var found = within(loader, "making its factories", () -> factoriesOf(archive.providers(), loader));
             return new PluginJar(archive, dependencies, loader, found, ledger);
@@ -90,6 +91,13 @@ public final class PluginJar {
             return archive;
         });
         ledger.gone(archive);
+    }
+
+    /** Puts down what was found out about classes in what is known of their jar; nothing when they are of none. */
+    public static void note(ClassLoader loader, String event) {
+        if (loader instanceof PluginClassLoader jar) {
+            jar.note(event);
+        }
     }
 
     /** What a jar brings. */

@@ -135,6 +135,14 @@ public final class PluginLedger {
         publish();
     }
 
+    /** Something was found out about a version, be it of use still or not. */
+    synchronized void observed(PluginArchive archive, String event) {
+        if (records.containsKey(archive.name())) {
+            change(archive.name(), record -> record.and(now() + ' ' + version(archive) + ' ' + event));
+            publish();
+        }
+    }
+
     private void noteIfPresent(PluginArchive archive, String event, PluginState state) {
         note(
                 archive,
