@@ -26,7 +26,8 @@ final class HealthMeters {
                             it -> it.calls(call),
                             it -> it.nanos(call),
                             TimeUnit.NANOSECONDS)
-                    .description("Calls of plugins; their time is an estimate from one in 64.")
+                    .description("Calls of plugins; their time is an estimate from one in "
+                            + PluginHealth.SAMPLED_ONE_IN + '.')
                     .tag("hook", call.toString())
                     .register(meters);
             FunctionCounter.builder("sluice.plugin.errors", health, it -> it.faults(call))

@@ -40,13 +40,16 @@ public final class PluginHealth {
         }
     }
 
+    /** Of so many calls the time of one is taken. */
+    public static final int SAMPLED_ONE_IN = 256;
+
     private static final int CALLS = 0;
     private static final int FAULTS = 1;
     private static final int SAMPLED_NANOS = 2;
     private static final int PLACES = HookCall.ALL.size();
     private static final int WIDTH = 4;
     private static final int ROW = 32;
-    private static final int SAMPLE_MASK = 255;
+    private static final int SAMPLE_MASK = SAMPLED_ONE_IN - 1;
 
     private final int number;
     private final String name;
@@ -135,9 +138,9 @@ public final class PluginHealth {
         return sum(call, FAULTS);
     }
 
-    /** An estimate of the time that calls of a kind took, from one in 256. */
+    /** An estimate of the time that calls of a kind took, from one in {@link #SAMPLED_ONE_IN}. */
     public long nanos(HookCall call) {
-        return sum(call, SAMPLED_NANOS) * (SAMPLE_MASK + 1);
+        return sum(call, SAMPLED_NANOS) * SAMPLED_ONE_IN;
     }
 
     private long sum(HookCall call, int what) {
