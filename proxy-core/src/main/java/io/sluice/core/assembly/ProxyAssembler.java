@@ -120,7 +120,7 @@ public final class ProxyAssembler {
         this.calls = calls;
         this.peers = new PeerRegistry(loops, new PeerEvents(host.events(), sinks, Clock.systemUTC()));
         this.services = PluginServices.of(meters, supervisor, host);
-        supervisor.tell(new HealthEvents(sinks));
+        supervisor.tell(new HealthEvents(host.events(), sinks, Clock.systemUTC()));
         this.metrics = metrics;
         this.logs = new AccessLogs(metrics, loops);
     }
