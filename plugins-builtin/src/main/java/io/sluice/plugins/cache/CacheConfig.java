@@ -2,6 +2,7 @@ package io.sluice.plugins.cache;
 
 import io.sluice.spi.Template;
 import io.sluice.spi.config.CidrBlock;
+import io.sluice.spi.config.LeftOut;
 import io.sluice.spi.config.Setting;
 import io.sluice.spi.config.Size;
 import java.time.Duration;
@@ -10,6 +11,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Keys of {@code cache}. */
+@LeftOut(key = "directory", instead = "a `store` holds what memory does not; leave it out to cache in memory")
+@LeftOut(key = "namespace", instead = "each plugin of this category has a cache of its own; leave it out")
+@LeftOut(key = "eviction", instead = "what is used least makes room always; leave it out")
+@LeftOut(key = "predictor", instead = "what may not be stored is remembered for half a minute always; leave it out")
 record CacheConfig(
         @Setting(
                 value = "Memory for responses. What is used least makes room.",

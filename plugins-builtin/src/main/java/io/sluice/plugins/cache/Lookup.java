@@ -3,6 +3,7 @@ package io.sluice.plugins.cache;
 import io.sluice.spi.Exchange;
 import io.sluice.spi.Plugin;
 import io.sluice.spi.PluginContext;
+import io.sluice.spi.RegexSearch;
 import io.sluice.spi.RequestResult;
 import io.sluice.spi.Respond;
 import io.sluice.spi.Response;
@@ -43,8 +44,9 @@ record Lookup(
 
     RequestResult onRequest(Exchange exchange, Plugin self) {
         Headers headers = exchange.request().headers();
+        // Nobody has decided to store what cannot be decided.
         boolean skipped = skip.isPresent()
-                && skip.get().matcher(exchange.request().target()).find();
+                && RegexSearch.finds(skip.get(), exchange.request().target(), true);
         // What a body says is no part of the key: whoever reads it has to.
         if (skipped || exchange.request().hasBody() || Conditions.areForTheOrigin(headers)) {
             counts.passed();

@@ -49,6 +49,9 @@ class PingapKeysTest {
                     category = "sub_filter"
                     filters = ["sub_filter 'a' 'b'"]
                     status_codes = "200,ok"
+                    [plugins.store]
+                    category = "cache"
+                    namespace = "a"
                     """);
 
             assertThat(problems)
@@ -56,7 +59,8 @@ class PingapKeysTest {
                     .anyMatch(problem -> problem.contains("plugins.rate.weight: is no key here: nothing is estimated"))
                     .anyMatch(problem -> problem.contains("plugins.files.chunk_size: is no key here: files are sent"))
                     .anyMatch(problem -> problem.contains("plugins.filter.status_codes[1]: must be"))
-                    .hasSize(3);
+                    .anyMatch(problem -> problem.contains("plugins.store.namespace: is no key here: each plugin"))
+                    .hasSize(4);
         }
     }
 }
