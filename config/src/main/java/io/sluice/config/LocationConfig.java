@@ -62,9 +62,16 @@ public record LocationConfig(
         @Setting(
                 value =
                         "Tell the upstream about the client by `X-Forwarded-*` and `X-Real-IP`, made anew unless the peer"
-                                + " is in `trusted_proxies`. A `Forwarded` header is removed, whoever sends it.",
+                                + " is in `trusted_proxies`. A `Forwarded` header is not passed on, whoever sends it.",
                 fallback = "true")
         boolean enableReverseProxyHeaders,
+
+        @Setting(
+                value =
+                        "Tell the upstream by `Forwarded` (RFC 7239), too. It says what `X-Forwarded-*` say, and is made anew"
+                                + " whoever the peer is.",
+                fallback = "false")
+        boolean enableForwardedHeader,
 
         @Setting(value = "Names of plugins, in the order in which they run.", example = "[\"request_id\", \"auth\"]")
         List<String> plugins,

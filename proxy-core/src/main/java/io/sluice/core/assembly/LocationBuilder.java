@@ -73,6 +73,7 @@ final class LocationBuilder {
                 target.startsWith("$") ? target.substring(1) : "",
                 config.rewrite().map(rewrite -> Rewrite.parse(rewrite.pattern() + ' ' + rewrite.replacement())),
                 config.enableReverseProxyHeaders(),
+                config.enableForwardedHeader(),
                 lines(config.proxySetHeaders()),
                 lines(config.proxyAddHeaders()),
                 config.clientMaxBodySize().bytes(),

@@ -1,5 +1,6 @@
 package io.sluice.core.exchange;
 
+import io.sluice.core.forward.ForwardedField;
 import io.sluice.core.forward.ForwardedHeaders;
 import io.sluice.core.forward.HopByHopHeaders;
 import io.sluice.core.http.Fields;
@@ -37,6 +38,9 @@ final class OutgoingHead {
         if (location.forwards() && !fields.mayHave(KnownHeader.X_FORWARDED_HOST)) {
             fields.set(HeaderNames.X_FORWARDED_HOST, exchange.request().authority());
         }
+        if (location.forwardsByStandard()) {
+            fields.set(KnownHeader.FORWARDED.headerName(), forwarded(fields, exchange));
+        }
         for (var line : location.setHeaders()) {
             fields.set(line.name(), line.value().expand(exchange));
         }
@@ -44,6 +48,17 @@ final class OutgoingHead {
             fields.add(line.name(), line.value().expand(exchange));
         }
         return moreLines;
+    }
+
+    private static String forwarded(Fields fields, ProxyExchange exchange) {
+        ClientConnection connection = exchange.connection();
+        String scheme = connection.isSecure() ? "https" : "http";
+        return ForwardedField.value(
+                fields,
+                exchange.clientAddress(),
+                connection.remoteText(),
+                exchange.request().authority(),
+                scheme);
     }
 
     /** A call with the exchange's method and target, and these fields and ready lines. */

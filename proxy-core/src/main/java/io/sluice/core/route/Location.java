@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param upstream {@link Upstream#NONE} when only plugins answer
  * @param upstreamVariable the variable that names the upstream instead, or empty
  * @param forwards whether the origin is told of the client by {@code X-Forwarded-*}
+ * @param forwardsByStandard whether it is told by {@code Forwarded}
  * @param setHeaders replace headers on the way upstream
  * @param addHeaders are added on the way upstream
  * @param maxBodyBytes 0 for no limit
@@ -30,6 +31,7 @@ public record Location(
         String upstreamVariable,
         Optional<Rewrite> rewrite,
         boolean forwards,
+        boolean forwardsByStandard,
         List<HeaderLine> setHeaders,
         List<HeaderLine> addHeaders,
         long maxBodyBytes,
@@ -51,6 +53,7 @@ public record Location(
                 Upstream.NONE,
                 "",
                 Optional.empty(),
+                false,
                 false,
                 List.of(),
                 List.of(),

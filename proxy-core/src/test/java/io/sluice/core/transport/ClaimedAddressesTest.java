@@ -126,6 +126,29 @@ class ClaimedAddressesTest {
         }
     }
 
+    @Test
+    void tellsTheOriginByForwardedWhereThatIsWanted() throws Exception {
+        String toml = "enable_forwarded_header = true";
+        String lie = "Forwarded: for=6.6.6.6;host=evil";
+        try (var origin = ScriptedOrigin.echoing();
+                var proxy = ProxyToml.inFrontOf(origin.port()).location(toml).run();
+                var behind = ProxyToml.inFrontOf(origin.port())
+                        .basic("trusted_proxies = [\"127.0.0.0/8\"]")
+                        .location(toml, "enable_reverse_proxy_headers = false")
+                        .run();
+                var client = new RawClient(proxy.port());
+                var balancer = new RawClient(behind.port())) {
+            assertThat(client.get("/", lie, "X-Forwarded-For: 192.0.2.7"))
+                    .containsOnlyOnce("\r\nForwarded: ")
+                    .contains("\r\nForwarded: for=127.0.0.1;host=\"a\";proto=\"http\"\r\n");
+            assertThat(balancer.get("/", lie, "X-Forwarded-For: 6.6.6.6, 2001:db8::7", "X-Forwarded-Proto: https"))
+                    .containsOnlyOnce("\r\nForwarded: ")
+                    .contains("\r\nForwarded: for=\"[2001:db8::7]\";host=\"a\";proto=\"https\", for=127.0.0.1\r\n");
+            assertThat(balancer.get("/", lie, "X-Forwarded-Host: x\"y\\z"))
+                    .contains("\r\nForwarded: for=127.0.0.1;host=\"x\\\"y\\\\z\";proto=\"http\"\r\n");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"777.4.5.6", ".::4.5.6", "1.2.3.4.5.6", "999.999.999.999"})
     void noNameServerIsAskedWhoAClientIs(String text) throws Exception {
