@@ -6,6 +6,7 @@ import io.sluice.spi.services.CacheTerms;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -53,6 +54,17 @@ public interface PluginContext {
      * @throws InvalidPluginConfig when there is no upstream of this name
      */
     UpstreamClient upstream(String key, String upstream) throws InvalidPluginConfig;
+
+    /**
+     * A client for requests of this instance's own to a server that is no upstream of the configuration, such as who issues
+     * tokens or takes reports. The server's certificate is verified by the authorities that the Java runtime trusts; connecting takes
+     * 5 seconds at most; redirects are not followed. {@code Host} is the server's, whatever a call has. Prefer an upstream where an
+     * operator should see and set what is called: its peers, clocks and certificates.
+     *
+     * @param origin {@code http} or {@code https}, a host, and a port if need be
+     * @throws IllegalArgumentException when it is something else, or more
+     */
+    UpstreamClient outside(URI origin);
 
     /**
      * An extension that a key of the instance's configuration names, by its {@code [extensions.NAME]} table or by its category

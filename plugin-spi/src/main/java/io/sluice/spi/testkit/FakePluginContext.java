@@ -13,6 +13,7 @@ import io.sluice.spi.services.CacheTerms;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -170,6 +171,16 @@ public final class FakePluginContext implements PluginContext {
                                     upstream, neighbours.upstreams().keySet()));
         }
         return fake.client(upstream, clock);
+    }
+
+    /** {@inheritDoc} Here {@link #upstream(String, FakeUpstream)} defines it, by its URI. */
+    @Override
+    public UpstreamClient outside(URI origin) {
+        FakeUpstream fake = neighbours.upstreams().get(origin.toString());
+        if (fake == null) {
+            throw new IllegalStateException("the test has not said by upstream(\"" + origin + "\", …) who answers");
+        }
+        return fake.client(origin.toString(), clock);
     }
 
     /** Defines an extension that the instance can name. */

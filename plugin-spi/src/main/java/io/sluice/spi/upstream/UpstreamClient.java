@@ -6,11 +6,11 @@ import java.util.concurrent.CompletionStage;
  * Sends requests of a plugin's own to an upstream of the configuration: with its peers, connections, TLS and clocks, but past
  * all plugins, logs and counters. Got from {@link io.sluice.spi.PluginContext#upstream} or
  * {@link io.sluice.spi.Exchange#upstream}; may be kept, and used by many threads. After a reload it goes to what the
- * upstream of this name has become.
+ * upstream of this name has become. What {@link io.sluice.spi.PluginContext#outside} gives sends to one server that is none.
  */
 public interface UpstreamClient {
 
-    /** The upstream's name. */
+    /** The upstream's name, or the URI of the server outside. */
     String name();
 
     /**

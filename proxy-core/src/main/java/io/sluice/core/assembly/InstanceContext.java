@@ -24,6 +24,7 @@ import io.sluice.spi.services.CacheTerms;
 import io.sluice.spi.services.KeyValueStore;
 import io.sluice.spi.services.TtlCache;
 import io.sluice.spi.upstream.UpstreamClient;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ final class InstanceContext implements PluginContext {
     private final PluginEvents events;
     private final InstanceStore store;
     private final UsedExtensions extensions;
+    private final OutsideCalls outside = new OutsideCalls();
     private volatile CallScope calls;
 
     /**
@@ -154,6 +156,11 @@ final class InstanceContext implements PluginContext {
         requireUpstream(key, upstream, upstreams);
         called.put(key, upstream);
         return new ScopedClient(upstream, () -> calls);
+    }
+
+    @Override
+    public UpstreamClient outside(URI origin) {
+        return outside.to(origin);
     }
 
     private static void requireUpstream(String key, String upstream, Set<String> known) throws InvalidPluginConfig {
@@ -250,6 +257,7 @@ final class InstanceContext implements PluginContext {
                 this::endJobs,
                 blocking::close,
                 () -> calls = CallScope.NONE,
+                outside::close,
                 caches::close,
                 extensions::release,
                 store::close,

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /** An {@link UpstreamAnswer} as it was gathered. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Answer(int status, Fields headers, byte[] content) implements UpstreamAnswer {
+public record Answer(int status, Fields headers, byte[] content) implements UpstreamAnswer {
     @Override
     public ByteBuffer body() {
         return ByteBuffer.wrap(content).asReadOnlyBuffer();
