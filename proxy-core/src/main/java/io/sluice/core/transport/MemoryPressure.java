@@ -4,8 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -34,7 +33,7 @@ final class MemoryPressure implements Timed {
     private final int loops;
     private final Ticker ticker;
     private final LinkedHashSet<Channel> connections = new LinkedHashSet<>();
-    private final Deque<Valve> paused = new ArrayDeque<>();
+    private final LinkedHashMap<Channel, Valve> paused = new LinkedHashMap<>();
     private long lastWord = System.nanoTime() - QUIET_NANOS;
 
     MemoryPressure(MemoryLimit limit, int loops, Ticker ticker) {
@@ -47,9 +46,12 @@ final class MemoryPressure implements Timed {
     /** Watches a client's new connection until it is closed. */
     void add(Channel connection) {
         connections.add(connection);
-        connection.closeFuture().addListener(closed -> connections.remove(connection));
+        connection.closeFuture().addListener(closed -> {
+            connections.remove(connection);
+            paused.remove(connection);
+        });
         if (!paused.isEmpty()) {
-            paused.addFirst(pause(connection));
+            paused.putFirst(connection, pause(connection));
         }
     }
 
@@ -97,7 +99,7 @@ final class MemoryPressure implements Timed {
                 skip--;
             } else if (left > 0 && paused.size() + 1 < connections.size()) {
                 left--;
-                paused.addLast(pause(connection));
+                paused.putLast(connection, pause(connection));
             } else {
                 break;
             }
@@ -114,7 +116,7 @@ final class MemoryPressure implements Timed {
 
     private void resumeOldest(int count) {
         for (int i = 0; i < count && !paused.isEmpty(); i++) {
-            paused.removeLast().open();
+            paused.sequencedValues().removeLast().open();
         }
     }
 
@@ -122,7 +124,6 @@ final class MemoryPressure implements Timed {
         var valve = new Valve();
         connection.pipeline().addFirst(valve);
         valve.shut(connection);
-        connection.closeFuture().addListener(closed -> paused.remove(valve));
         return valve;
     }
 
