@@ -67,7 +67,9 @@ final class OutsideCalls {
         }
     }
 
-    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+    /** Each cuts a call off that is under way. */
+    private final Set<Runnable> cuts = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     /** A client for one server. */
@@ -92,7 +94,7 @@ final class OutsideCalls {
     /** Ends all calls. */
     void close() {
         closed = true;
-        underWay.forEach(call -> call.cancel(true));
+        cuts.forEach(Runnable::run);
     }
 
     private record Outside(OutsideCalls calls, String name) implements UpstreamClient {
@@ -109,18 +111,19 @@ final class OutsideCalls {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedStage(e);
         }
-        underWay.add(exchange);
+        Runnable cut = () -> exchange.cancel(true);
+        cuts.add(cut);
         if (closed) {
-            exchange.cancel(true);
+            cut.run();
         }
         var answer = new CompletableFuture<UpstreamAnswer>();
         var unused = exchange.copy()
                 .orTimeout(call.timeout().toNanos(), TimeUnit.NANOSECONDS)
                 .whenCompleteAsync(
                         (response, error) -> {
-                            underWay.remove(exchange);
+                            cuts.remove(cut);
                             // Does nothing unless the time is over.
-                            exchange.cancel(true);
+                            cut.run();
                             if (response != null) {
                                 answer.complete(answer(response));
                             } else {
